@@ -1,0 +1,70 @@
+# `make serve` and `make test` do all the set-up on a fresh machine; both do nothing twice.
+
+# The Python to make .venv with, 3.11 or later.
+PYTHON ?= python3
+# More for pip, such as where to take the CPU build of torch; see README, "Install".
+PIP_OPTIONS ?=
+# More for the command, such as ARGUMENTS="--port 8000".
+ARGUMENTS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
+
+.PHONY: help install install-dev serve test test-slow check lint types imports measure clean
+
+help:
+	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
+	@echo "make test         install what is missing and run all tests, those in a real Chromium too"
+	@echo "make check        run ruff, mypy, import-linter and the tests"
+	@echo "make measure      score against the evaluation data, where they lie in ../shared"
+	@echo "make test-slow    run the exhaustive tests too"
+	@echo "make clean        remove .venv and what the tools left behind"
+
+install: $(VENV)/installed
+
+install-dev: $(VENV)/installed-dev
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Citewell needs Python 3.11 or later; name one: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) torch
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
+	$(PIP) --editable ".[dev]"
+	@touch $@
+
+serve: install
+	$(BIN)/citewell serve $(ARGUMENTS)
+
+test: install-dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest $(ARGUMENTS)
+
+test-slow: install-dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest -m "not measure" $(ARGUMENTS)
+
+lint: install-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: install-dev
+	$(BIN)/mypy
+
+imports: install-dev
+	$(BIN)/lint-imports
+
+check: lint types imports test
+
+measure: install-dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest -m measure -s $(ARGUMENTS)
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
