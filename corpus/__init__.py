@@ -1,0 +1,1 @@
+"""A file becomes a Document; a Document becomes Passages."""

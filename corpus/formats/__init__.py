@@ -1,0 +1,1 @@
+"""Bytes become text and blocks, one format a file."""

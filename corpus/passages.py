@@ -1,0 +1,77 @@
+"""A document becomes passages: whole sentences of one block, with the scope of their place."""
+
+from collections.abc import Iterator, Sequence
+
+from corpus.populations import populations_of
+from corpus.sentences import split
+from corpus.types import Block, BlockKind, Document, Passage, Span
+
+# Quotes are cut from these. A caption describes a picture that nobody sees, boilerplate is not the article.
+QUOTABLE = frozenset(
+    {
+        BlockKind.PARAGRAPH,
+        BlockKind.LIST_ITEM,
+        BlockKind.TABLE_ROW,
+        BlockKind.DEFINITION,
+        BlockKind.REFERENCE,
+        BlockKind.PULL_QUOTE,
+    }
+)
+# These mean something only whole: half a row has lost its columns.
+_INDIVISIBLE = frozenset({BlockKind.TABLE_ROW, BlockKind.REFERENCE})
+# About 200 word pieces, within what the default encoder reads at once (256).
+_MAX_PASSAGE_CHARS = 1000
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """Cut a document into passages, in text order.
+
+    Every quotable block that holds a letter or digit gives at least one passage; together the passages of a
+    block hold all its sentences. A sentence is never split.
+    """
+    return tuple(_passages(document))
+
+
+def _passages(document: Document) -> Iterator[Passage]:
+    path: list[tuple[int, str]] = []
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            path = [(level, title) for level, title in path if level < block.level]
+            path.append((block.level, " ".join(block.span.of(document.text).split())))
+        elif block.kind in QUOTABLE:
+            titles = tuple(title for _, title in path)
+            for sentences in _groups(_sentences(document.text, block)):
+                yield _passage(document, block, sentences, titles)
+
+
+def _sentences(text: str, block: Block) -> tuple[Span, ...]:
+    if not any(character.isalnum() for character in block.span.of(text)):
+        return ()
+    return (block.span,) if block.kind in _INDIVISIBLE else split(text, block.span.start, block.span.end)
+
+
+def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    group: list[Span] = []
+    for sentence in sentences:
+        if group and sentence.end - group[0].start > _MAX_PASSAGE_CHARS:
+            yield tuple(group)
+            group = []
+        group.append(sentence)
+    if group:
+        yield tuple(group)
+
+
+def _passage(document: Document, block: Block, sentences: tuple[Span, ...], titles: tuple[str, ...]) -> Passage:
+    span = Span(sentences[0].start, sentences[-1].end)
+    scope = (*titles, *(context.span.of(document.text) for context in block.context))
+    return Passage(
+        id=f"{document.id}:{span.start}-{span.end}",
+        document_id=document.id,
+        span=span,
+        kind=block.kind,
+        sentences=sentences,
+        heading_path=titles,
+        populations=populations_of(span.of(document.text), scope),
+        cells=block.cells,
+        context=block.context,
+    )

@@ -1,0 +1,174 @@
+"""Paths become documents: which files there are, which format reads each, what each is called.
+
+The only module of this storey that touches the disk.
+"""
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from itertools import chain, count
+from pathlib import Path, PurePath
+
+from corpus.errors import UnreadableDocument
+from corpus.formats import markdown, plain
+from corpus.types import Content, Document
+
+BUILTIN = "builtin"
+_FORMATS: dict[str, Callable[[bytes], Content]] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".txt": plain.read,
+    ".text": plain.read,
+}
+_MAX_FILE_BYTES = 50_000_000
+_LINK_OUT = "is a symbolic link out of its folder, which is not followed; name what it points to"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from some sources.
+
+    Attributes:
+        documents: in the order of their ids.
+        paths: the file of each document, by document id; a built-in one begins with `builtin/`.
+        failures: files that gave no document.
+    """
+
+    documents: tuple[Document, ...]
+    paths: Mapping[str, str]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    name: str  # how the file is called in reports
+    inside: PurePath  # its path below the source that named it, from which its id is made
+
+
+def read_sources(sources: Sequence[str]) -> Reading:
+    """Read every document under files and folders; `builtin` names the library that ships.
+
+    A file that cannot be read is a failure in the result and stops nothing, and so is a symbolic link that
+    leaves its folder. Hidden files are passed over.
+    """
+    found = {file.path.resolve(): file for source in sources for file in _files(source)}
+    failures = [Failure(source, "does not exist") for source in sources if not _root(source).exists()]
+    failures += [Failure(_shown(link), _LINK_OUT) for source in sources for link in _links_out(_root(source))]
+    ids = _ids(list(found.values()))
+    documents, paths = [], {}
+    for file, document_id in zip(found.values(), ids, strict=True):
+        try:
+            documents.append(read_document(file.path, document_id))
+            paths[document_id] = file.name
+        except UnreadableDocument as error:
+            failures.append(Failure(file.name, str(error)))
+    return Reading(tuple(sorted(documents, key=lambda document: document.id)), paths, tuple(failures))
+
+
+def read_document(path: Path, document_id: str) -> Document:
+    """Read one file.
+
+    Raises:
+        UnreadableDocument: it cannot be opened, is too large, has no reader, or its reader refuses it.
+    """
+    reader = _FORMATS.get(path.suffix.lower())
+    if reader is None:
+        msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(_FORMATS)}"
+        raise UnreadableDocument(msg)
+    data = _bytes(path)
+    content = reader(data)
+    return Document(
+        id=document_id,
+        title=content.title or _title(Path(_shown(path))),
+        text=content.text,
+        blocks=content.blocks,
+        metadata=content.metadata,
+        source_sha256=sha256(data).hexdigest(),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            msg = f"has {path.stat().st_size:,} bytes, more than the {_MAX_FILE_BYTES:,} that are read; split it"
+            raise UnreadableDocument(msg)
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"cannot be opened ({error.strerror})"
+        raise UnreadableDocument(msg) from error
+
+
+def _root(source: str) -> Path:
+    return Path(str(files("corpus").joinpath("library"))) if source == BUILTIN else Path(source).expanduser()
+
+
+def _files(source: str) -> Iterator[_File]:
+    root = _root(source)
+    if root.is_file():
+        yield _File(root, _shown(root), PurePath(root.name))
+    for path in _below(root):
+        if path.is_file() and not _leaves(path, root):
+            inside = path.relative_to(root)
+            yield _File(path, f"{BUILTIN}/{inside}" if source == BUILTIN else _shown(path), inside)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
+
+
+def _links_out(folder: Path) -> Iterator[Path]:
+    return (path for path in _below(folder) if path.is_symlink() and _leaves(path, folder))
+
+
+def _leaves(path: Path, folder: Path) -> bool:
+    # Unlike Path.resolve, realpath does not fail on a link that leads to itself.
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _shown(path: Path) -> str:
+    """Spell a path so that it can be stored and printed, whatever bytes the file system has for its name."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _ids(found: Sequence[_File]) -> list[str]:
+    """Name each file by its slug, and those that would share one by as many folders as tell them apart."""
+    slugs = [_slug([file.inside.stem]) for file in found]
+    times = Counter(slugs)
+    taken = {slug for slug in slugs if times[slug] == 1}
+    ids = []
+    for file, slug in zip(found, slugs, strict=True):
+        is_own = times[slug] == 1
+        ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), taken))
+        taken.add(ids[-1])
+    return ids
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Number a name from 2 where it is taken."""
+    return next(name for name in chain([name], (f"{name}-{number}" for number in count(2))) if name not in taken)
+
+
+def _slug(parts: Sequence[str]) -> str:
+    plain_letters = unicodedata.normalize("NFKD", "-".join(parts).casefold())
+    return re.sub(r"[^\w]+", "-", re.sub(r"[\u0300-\u036f]", "", plain_letters)).strip("-_") or "document"
+
+
+def _title(path: Path) -> str:
+    words = re.sub(r"[-_\s]+", " ", path.stem).strip()
+    return words[:1].upper() + words[1:] or path.name

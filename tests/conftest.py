@@ -1,0 +1,89 @@
+"""What every test may use, and what none may do: reach beyond this machine."""
+
+import ipaddress
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from index.home import Home
+from tests.fakes.encoder import FakeEncoder
+
+LIBRARY = Path(__file__).parent / "data" / "library"
+
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci")
+
+_LOOK_UPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_SENDS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+_attempts: list[str] = []
+
+
+class NetworkForbidden(Exception):
+    """A test tried to reach another machine."""
+
+
+def _address_of(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host).partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _stays_here(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Tell whether a socket event concerns this machine alone; a numeric address is looked up nowhere."""
+    if event in _LOOK_UPS:
+        host = arguments[0]
+        return host in (None, "", b"", "localhost", b"localhost") or _address_of(host) is not None
+    where = arguments[1]
+    if not isinstance(where, tuple):
+        return True  # a socket of this machine's file system, or one connected before
+    address = _address_of(where[0])
+    return where[0] in ("", "localhost") or (address is not None and (address.is_loopback or address.is_unspecified))
+
+
+def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    if (event in _LOOK_UPS or event in _SENDS) and not _stays_here(event, arguments):
+        _attempts.append(f"{event}{arguments[1:] if event in _SENDS else arguments[:2]}")
+        msg = f"a test must not reach beyond this machine: {_attempts[-1]}"
+        raise NetworkForbidden(msg)
+
+
+# An audit hook sees what any library does in this process, and stays for the whole session.
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True)
+def _offline() -> Iterator[None]:
+    """Fail a test that reaches beyond this machine, even where a library swallows the refusal."""
+    _attempts.clear()
+    yield
+    assert not _attempts, f"reached beyond this machine: {_attempts}"
+
+
+@pytest.fixture
+def network_attempts() -> list[str]:
+    """Return the refused attempts of the present test, for the tests of the guard itself."""
+    return _attempts
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    """Return an encoder without a model."""
+    return FakeEncoder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a home in which nothing has happened yet."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    """Return a copy of the test library, to be changed at will."""
+    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))

@@ -1,0 +1,202 @@
+"""Markdown as a reader would see it, with its blocks."""
+
+from datetime import date
+
+import pytest
+
+from corpus.errors import UnreadableDocument
+from corpus.formats.markdown import read
+from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata
+
+_SEEN = [
+    ("plain words", [("paragraph", "plain words")]),
+    ("# One\n\ntwo", [("heading", "One"), ("paragraph", "two")]),
+    ("One\n===\n\nTwo\n---", [("heading", "One"), ("heading", "Two")]),
+    ("one\ntwo", [("paragraph", "one two")]),
+    ("one  \ntwo", [("paragraph", "one\ntwo")]),
+    ("*a* **b** `c` [d](http://x) <b>e</b>", [("paragraph", "a b c d e")]),
+    (r"5 \* 3, \<b\>, a &lt; b &amp; c &#x1F9E6;", [("paragraph", "5 * 3, <b>, a < b & c 🧦")]),
+    ("a ![a picture](x.png) b", [("paragraph", "a  b")]),
+    ("5 mg<br>daily<br/>or not", [("paragraph", "5 mg daily or not")]),
+    ("- one\n- two", [("list_item", "one"), ("list_item", "two")]),
+    ("- one\n\n  more\n- two", [("list_item", "one"), ("list_item", "more"), ("list_item", "two")]),
+    ("3. c\n4. d", [("list_item", "c"), ("list_item", "d")]),
+    ("> quoted\n>\n> more", [("paragraph", "quoted"), ("paragraph", "more")]),
+    ("> - item", [("list_item", "item")]),
+    ("```\na <b>\n\n  b\n```", [("paragraph", "a <b>\n\n  b")]),
+    ("one\n\n<div>raw *x*</div>\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
+    ("one\n\n***\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
+    ("5\u00a0mg e\u0301 👩🏽‍🔬", [("paragraph", "5\u00a0mg e\u0301 👩🏽‍🔬")]),
+    ("| a | b |\n|---|---|\n| 1 |  |", [("table_header", "a\tb"), ("table_row", "1")]),
+    ("| a | b |\n|---|---|\n|  | 2 |", [("table_header", "a\tb"), ("table_row", "\t2")]),
+    ("| a |\n|---|\n|  |\n| 1 |", [("table_header", "a"), ("table_row", "1")]),
+    ("Term\n: Meaning.", [("definition", "Meaning.")]),
+    ("Term\n: - one\n  - two", [("definition", "one two")]),
+    ("Term\n: one\n\n      code", [("definition", "one"), ("definition", "code")]),
+    ("# Sources\n\n1. A book.\n2. A page.", [("heading", "Sources"), ("reference", "1. A book."),
+                                              ("reference", "2. A page.")]),
+    ("# References\n\n- A book.\n  - Its part.\n  - Its end.", [
+        ("heading", "References"), ("reference", "• A book. Its part. Its end.")]),
+    ("# References\n\n- A book.\n\n# After\n\n- b", [("heading", "References"), ("reference", "• A book."),
+                                                     ("heading", "After"), ("list_item", "b")]),
+    ("---\ntitle: References\n---\n1. A book.", [("reference", "1. A book.")]),
+]  # fmt: skip
+
+
+def _read(source: str) -> Content:
+    return read(source.encode())
+
+
+def _blocks(content: Content) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.span.of(content.text)) for block in content.blocks]
+
+
+def _context(content: Content, block: Block) -> list[tuple[str, str]]:
+    return [(part.role.value, part.span.of(content.text)) for part in block.context]
+
+
+@pytest.mark.parametrize(("source", "blocks"), _SEEN, ids=[repr(source) for source, _ in _SEEN])
+def test_markdown_becomes_the_blocks_that_a_reader_sees(source: str, blocks: list[tuple[str, str]]) -> None:
+    """Each construct gives its kind of block, over the words that a reader sees and nothing else."""
+    assert _blocks(_read(source)) == blocks
+
+
+def test_the_text_reads_like_the_page() -> None:
+    """Blocks stand apart in the text, with the marks and terms that a reader sees between them."""
+    content = _read("# H\n\nDo:\n\n- a\n-\n- b\n\n1. c\n\nT\n: d\n\n| x | y |\n|---|---|\n| 1 | 2 |")
+
+    assert content.text == "H\n\nDo:\n\n• a\n\n• b\n\n1. c\n\nT\nd\n\nx\ty\n1\t2\n\n"
+
+
+def test_headings_have_their_level_and_items_their_depth() -> None:
+    """A heading's level and a list item's depth count from 1, and other blocks have none."""
+    content = _read("# a\n\n### b\n\n- c\n  - d\n    1. e\n\nf")
+
+    assert [block.level for block in content.blocks] == [1, 3, 1, 2, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("source", "context"),
+    [
+        ("Do:\n\n- a\n- b", [("lead_in", "Do:")]),
+        ("Do not:\n\n- a\n- b", [("lead_in", "Do not:")]),
+        ("It is easy. To begin, e.g. now:\n\n1. a\n2. b", [("lead_in", "To begin, e.g. now:")]),
+        ("It is easy.\n\n- a\n- b", []),
+        ("# Do:\n\n- a\n- b", []),
+        ("Do:\n\n- c:\n  - a\n  - b", [("lead_in", "Do:"), ("lead_in", "c:")]),
+        ("Do:\n\n- c\n  - a\n  - b", [("lead_in", "Do:")]),
+    ],
+    ids=["do", "do not", "its last sentence", "no colon", "a heading is no lead-in", "nested", "nested without"],
+)
+def test_a_list_keeps_what_leads_into_it(source: str, context: list[tuple[str, str]]) -> None:
+    """Every item of a list carries the sentence with a colon above it, and nothing where there is none."""
+    content = _read(source)
+
+    assert [_context(content, block) for block in content.blocks[-2:]] == [context, context]
+
+
+def test_do_and_do_not_are_never_mixed() -> None:
+    """Two lists one after the other each keep their own lead-in."""
+    content = _read("Do:\n\n- rest\n\nDo not:\n\n- run")
+    items = [block for block in content.blocks if block.kind is BlockKind.LIST_ITEM]
+
+    assert [_context(content, item) for item in items] == [[("lead_in", "Do:")], [("lead_in", "Do not:")]]
+
+
+def test_a_row_keeps_its_column_heads_and_caption() -> None:
+    """A table row carries its header row and the sentence that announces the table; its cells slice to its values."""
+    content = _read("Ages matter. Sizes by age:\n\n| Who | Length |\n|---|---|\n| Men | 24 cm |\n| Women |  |")
+    rows = [block for block in content.blocks if block.kind is BlockKind.TABLE_ROW]
+
+    assert [_context(content, row) for row in rows] == [
+        [("caption", "Sizes by age:"), ("column_heads", "Who\tLength")]
+    ] * 2
+    assert [[cell.of(content.text) for cell in row.cells] for row in rows] == [["Men", "24 cm"], ["Women"]]
+
+
+def test_a_definition_keeps_its_term() -> None:
+    """Each paragraph of a definition carries the term above it."""
+    content = _read("Cafe\u0301\n: A house.\n\n  Open late.\n\nsock\n: Wool.")
+
+    assert [_context(content, block) for block in content.blocks] == [
+        [("term", "Cafe\u0301")],
+        [("term", "Cafe\u0301")],
+        [("term", "sock")],
+    ]
+
+
+def test_context_points_into_the_text_of_the_document() -> None:
+    """A lead-in is the very place above the list, not another one with the same words."""
+    content = _read("Do:\n\n- rest\n\nDo:\n\n- run")
+    items = [block for block in content.blocks if block.kind is BlockKind.LIST_ITEM]
+    leads = [block.span for block in content.blocks if block.kind is BlockKind.PARAGRAPH]
+
+    assert [item.context for item in items] == [(Context(ContextRole.LEAD_IN, lead),) for lead in leads]
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("---\ntitle: Front\n---\n# Head", "Front"),
+        ("## Second\n\n# Head\n\n# Other", "Head"),
+        ("## Second", None),
+        ("words", None),
+        ("---\ntitle: 7\n---\nwords", "7"),
+        ("---\ntitle: '  '\n---\n# Head", "Head"),
+        ("---\ntitle:\n---\n# Head", "Head"),
+        ('---\ntitle: "half \\ud800"\n---\nwords', "half ?"),
+    ],
+    ids=["front matter", "first of level 1", "only level 2", "none", "a number", "blank", "empty", "half a surrogate"],
+)
+def test_a_title_comes_from_front_matter_or_else_the_first_main_heading(source: str, title: str | None) -> None:
+    """A title is what the front matter says, or the first heading of level 1, or unknown."""
+    assert _read(source).title == title
+
+
+def test_front_matter_becomes_metadata() -> None:
+    """Every known name is read, dates as dates, and unknown names are passed over."""
+    content = _read(
+        "---\nurl: https://example.org/a\npublisher: P\npublished: 2026-01-05\nreviewed: '2026-03-12'\n"
+        "review_due: 2028-03-12T08:00:00\nlicence: CC0-1.0\nlanguage: en\nquestions:\n  - Why?\n  - How?\n"
+        "other: 1\n---\nwords"
+    )
+
+    assert content.metadata == Metadata(
+        url="https://example.org/a",
+        publisher="P",
+        published=date(2026, 1, 5),
+        reviewed=date(2026, 3, 12),
+        review_due=date(2028, 3, 12),
+        licence="CC0-1.0",
+        language="en",
+        questions=("Why?", "How?"),
+    )
+    assert content.text == "words\n\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("", "is empty"),
+        ("***", "holds no readable text"),
+        ("<div>only HTML</div>", "holds no readable text"),
+        ("![only a picture](x.png)", "holds no readable text"),
+        ("---\ntitle: x\n---\n", "holds no readable text"),
+        ("---\na: [\n---\nwords", "front matter that is not YAML"),
+        ("---\n- a\n---\nwords", "front matter that is a list, not a mapping"),
+        ("---\nwords\n---\nwords", "front matter that is a str, not a mapping"),
+        ("---\nreviewed: soon\n---\nwords", "reviewed: 'soon', which is not a date like 2026-03-12"),
+        ("---\nreviewed: 2026-13-45\n---\nwords", "front matter that is not YAML .*month must be in 1..12"),
+        ("---\nquestions: 5\n---\nwords", "questions: 5, which is not a list"),
+        ("---\nquestions: Why?\n---\nwords", "questions: 'Why\\?', which is not a list"),
+        (f"---\nx: {'[' * 5000}\n---\nwords", "front matter that is not YAML"),
+        (f"---\nx: {'1' * 5000}\n---\nwords", "front matter that is not YAML"),
+        ("---\n!!python/object:os.system x\n---\nwords", "front matter that is not YAML"),
+    ],
+    ids=["empty", "a rule", "html", "picture", "only front matter", "not yaml", "list", "text", "no date",
+         "impossible date", "questions a number", "questions a text", "too deep", "too long a number", "an object"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_the_reason(source: str, reason: str) -> None:
+    """A file without readable text or with front matter of another form is refused in one clear sentence."""
+    with pytest.raises(UnreadableDocument, match=reason):
+        _read(source)

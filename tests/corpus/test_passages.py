@@ -1,0 +1,231 @@
+"""Passages: whole sentences of one block, with the scope of their place; and what spans keep for any text at all."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from corpus.errors import UnreadableDocument
+from corpus.formats import markdown, plain
+from corpus.passages import QUOTABLE, passages_of
+from corpus.types import Block, BlockKind, Content, Document, Metadata, Span
+
+# Pieces of documents in which spans have gone wrong elsewhere: repeats, wide blanks, marks, the signs of markup.
+_PIECES = (
+    *("Bone is lost. ", "e.g. 5 mg. ", "Do:", "Do not:\n\n", "vol. 94. ", "et al. ", "“Why?” ", "men", "In women", " "),
+    *("\n", "\n\n", "  \n", "\t", "\u00a0", "\u2003", "e\u0301", "👩🏽‍🔬", "\u200b", "\ufeff", "ﬁ", "İ", "ß", "٣"),
+    *(
+        "# ",
+        "## ",
+        "- ",
+        "  - ",
+        "1. ",
+        "2) ",
+        "> ",
+        "```\n",
+        "| a | b |\n|---|---|\n| 1 | |\n",
+        "|",
+        ": ",
+        "Term\n: d\n",
+    ),
+    *(
+        "*",
+        "**",
+        "`",
+        "<b>",
+        "<br>",
+        "</script>",
+        "&amp;",
+        "&nbsp;",
+        "[x](y)",
+        "![x](y)",
+        "\\",
+        "---\n",
+        "===\n",
+        "***\n",
+    ),
+    *("References\n", "• ", "Table 1: x", "Skip to main content\n", "..", "?!", ")", "(", "…", "x" * 40, "Dose. " * 60),
+)
+_texts = st.one_of(
+    st.lists(st.sampled_from(_PIECES), min_size=1, max_size=40).map("".join),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=80),
+)
+
+
+def _document(content: Content, name: str = "page") -> Document:
+    return Document(name, "Page", content.text, content.blocks, Metadata(), "0" * 64)
+
+
+def _read(reader: Callable[[bytes], Content], text: str) -> Document:
+    """Read a text, passing over those that are refused: any other error fails the test."""
+    try:
+        return _document(reader(text.encode()))
+    except UnreadableDocument:
+        assume(False)
+        raise
+
+
+def _block_around(document: Document, span: Span) -> Block:
+    (block,) = (block for block in document.blocks if block.span.contains(span))
+    return block
+
+
+def _inked(text: str) -> str:
+    return "".join(text.split())
+
+
+readers = pytest.mark.parametrize("reader", [markdown.read, plain.read], ids=["markdown", "plain"])
+
+
+@readers
+@given(text=_texts)
+def test_blocks_are_in_order_and_inside_the_text(reader: Callable[[bytes], Content], text: str) -> None:
+    """For any text, blocks never overlap, and blocks, cells and context all slice to what is not blank."""
+    document = _read(reader, text)
+    spans = [block.span for block in document.blocks]
+
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    assert all(span.of(document.text).strip() for span in spans)
+    for block in document.blocks:
+        assert all(part.span.of(document.text).strip() for part in block.context)
+        assert all(before.end <= after.start for before, after in pairwise(block.cells))
+        assert all(cell.of(document.text) for cell in block.cells)
+
+
+@readers
+@given(text=_texts)
+def test_sentences_lie_in_passages_and_passages_in_blocks(reader: Callable[[bytes], Content], text: str) -> None:
+    """For any text, passages come in text order, each inside one quotable block, and its sentences inside it."""
+    document = _read(reader, text)
+    passages = passages_of(document)
+
+    assert all(before.span.end <= after.span.start for before, after in pairwise(passages))
+    for passage in passages:
+        block = _block_around(document, passage.span)
+        assert block.kind in QUOTABLE
+        assert (passage.kind, passage.cells, passage.context) == (block.kind, block.cells, block.context)
+        assert (passage.span.start, passage.span.end) == (passage.sentences[0].start, passage.sentences[-1].end)
+        assert all(before.end <= after.start for before, after in pairwise(passage.sentences))
+
+
+@readers
+@given(text=_texts)
+def test_slices_rebuild_their_blocks(reader: Callable[[bytes], Content], text: str) -> None:
+    """For any text, the sentences of a block's passages hold its every character that is not blank, once."""
+    document = _read(reader, text)
+    sentences = [sentence for passage in passages_of(document) for sentence in passage.sentences]
+
+    for block in document.blocks:
+        words = block.span.of(document.text)
+        inside = "".join(sentence.of(document.text) for sentence in sentences if block.span.contains(sentence))
+        is_quoted = block.kind in QUOTABLE and any(character.isalnum() for character in words)
+        assert _inked(inside) == (_inked(words) if is_quoted else "")
+
+
+@readers
+@given(text=_texts)
+def test_a_passage_is_found_again_by_its_id(reader: Callable[[bytes], Content], text: str) -> None:
+    """For any text, an id is the document's and the very place, so no two passages share one."""
+    document = _read(reader, text)
+    passages = passages_of(document)
+
+    assert [passage.id for passage in passages] == [
+        f"page:{passage.span.start}-{passage.span.end}" for passage in passages
+    ]
+    assert len({passage.id for passage in passages}) == len(passages)
+
+
+@given(text=_texts.filter(lambda text: text.strip()))
+def test_plain_text_is_the_file_itself(text: str) -> None:
+    """A plain-text document's text is the decoded file to the last code point."""
+    document = _read(plain.read, text)
+
+    assert document.text == text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _markdown(source: str) -> Document:
+    return _document(markdown.read(source.encode()))
+
+
+def test_a_heading_path_holds_the_titles_above_outermost_first() -> None:
+    """A heading ends those of its level and below, and its words stand in one line."""
+    document = _markdown("a\n\n# One\n\nb\n\nDeep  \nline\n---\n\nc\n\n### Two\n\nd\n\n## Four\n\nf\n\n# Three\n\ne")
+
+    assert [passage.heading_path for passage in passages_of(document)] == [
+        (),
+        ("One",),
+        ("One", "Deep line"),
+        ("One", "Deep line", "Two"),
+        ("One", "Four"),
+        ("Three",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_quoted"),
+    [(kind, kind in QUOTABLE) for kind in BlockKind],
+    ids=[kind.value for kind in BlockKind],
+)
+def test_only_the_article_itself_is_quoted(kind: BlockKind, *, is_quoted: bool) -> None:
+    """Headings, column heads, captions and boilerplate give no passage; every other kind does."""
+    document = Document("d", "D", "Bone is lost.", (Block(kind, Span(0, 13), 1, (), ()),), Metadata(), "")
+
+    assert [passage.kind for passage in passages_of(document)] == ([kind] if is_quoted else [])
+    assert is_quoted is (kind.value not in {"heading", "table_header", "caption", "boilerplate"})
+
+
+def test_rows_and_references_stay_whole() -> None:
+    """A table row and a reference are one sentence each, whatever full stops they hold."""
+    document = _markdown(
+        "| a | b |\n|---|---|\n| It is. Yes. | No. Never. |\n\n# References\n\n1. Fern B. Socks. 2024."
+    )
+
+    assert [[span.of(document.text) for span in passage.sentences] for passage in passages_of(document)] == [
+        ["It is. Yes.\tNo. Never."],
+        ["1. Fern B. Socks. 2024."],
+    ]
+
+
+def test_a_long_block_becomes_passages_of_whole_sentences() -> None:
+    """No passage of several sentences is longer than 1,000 characters, and none begins inside a sentence."""
+    sentences = [f"Sentence {number} says that moss tea keeps for three days." for number in range(100)]
+    document = _markdown(" ".join(sentences))
+    passages = passages_of(document)
+
+    assert [span.of(document.text) for passage in passages for span in passage.sentences] == sentences
+    assert len(passages) == 6
+    assert all(900 < passage.span.end - passage.span.start <= 1000 for passage in passages[:-1])
+
+
+def test_a_sentence_is_never_split_however_long() -> None:
+    """One sentence of 3,000 characters is one passage of its own."""
+    long = "Moss tea keeps " + "and keeps " * 300 + "for ever."
+    document = _markdown(f"It is tea. {long} It is green.")
+
+    assert [passage.span.of(document.text) for passage in passages_of(document)] == ["It is tea.", long, "It is green."]
+
+
+@pytest.mark.parametrize("words", ["…", "* * \\*", "—", "👍"], ids=["dots", "stars", "dash", "emoji"])
+def test_a_block_without_letters_or_digits_is_not_quoted(words: str) -> None:
+    """What holds no letter or digit says nothing that could answer."""
+    document = Document("d", "D", words, (Block(BlockKind.PARAGRAPH, Span(0, len(words)), 0, (), ()),), Metadata(), "")
+
+    assert passages_of(document) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "populations"),
+    [
+        ("# In men\n\nBone is lost.", ("men",)),
+        ("# In men\n\nWomen lose bone.", ("women",)),
+        ("# In men\n\nFor women:\n\n- rest", ("women",)),
+        ("# In men\n\n| Women | Dose |\n|---|---|\n| yes | 5 mg |", ("women",)),
+        ("# Who\n\nBone is lost.", ()),
+    ],
+    ids=["heading", "own words", "lead-in", "column heads", "nobody"],
+)
+def test_a_passage_is_about_whom_its_place_says(source: str, populations: tuple[str, ...]) -> None:
+    """Populations come from the passage, or else from its lead-in or column heads, or else from its headings."""
+    assert passages_of(_markdown(source))[-1].populations == populations
