@@ -1,0 +1,8 @@
+"""Where the evaluation data lie that are not part of the repository."""
+
+from pathlib import Path
+
+SHARED = Path(__file__).parents[3] / "shared"
+ARTICLE = SHARED / "documents" / "anastrozole-bone-effects.txt"
+QUESTIONS = SHARED / "eval" / "questions.dev.jsonl"
+SCORER = SHARED / "eval" / "score.py"
