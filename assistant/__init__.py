@@ -1,0 +1,1 @@
+"""A question becomes an Outcome; the surfaces show it."""

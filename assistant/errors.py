@@ -1,0 +1,11 @@
+"""The errors of answering, beside those of reading and searching."""
+
+from corpus.errors import CitewellError
+
+
+class ConfigurationError(CitewellError):
+    """A setting or a file that Citewell is run with is missing or does not fit."""
+
+
+class UnknownFilter(CitewellError):
+    """A search was narrowed to something that is not there."""

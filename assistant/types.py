@@ -1,0 +1,220 @@
+"""What a question can become. Outcomes are types, failures are exceptions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from corpus.errors import InvalidSpan
+from corpus.types import BlockKind, ContextRole, Document, Metadata, Passage, Span
+
+
+class Role(StrEnum):
+    """Who wrote a message of the conversation."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One earlier turn of the conversation, oldest first in a history."""
+
+    role: Role
+    content: str
+
+
+class Route(StrEnum):
+    """What a message is, decided before anything is retrieved."""
+
+    INFORMATION = "information"
+    ADVICE = "advice"
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    CHAT = "chat"
+    INJECTION = "injection"
+    OFF_TOPIC = "off_topic"
+    OTHER_LANGUAGE = "other_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A route and the name of the rule that decided it."""
+
+    route: Route
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteContext:
+    """Words elsewhere in the document that scope a quote, sliced like the quote itself."""
+
+    role: ContextRole
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a document, at their place.
+
+    Attributes:
+        text: `document.text[span.start:span.end]`, checked when made.
+        sha256: hexadecimal SHA-256 of `text` in UTF-8.
+        marks: the spans, in code points of the document, of the exact words that answer; inside `span`.
+        cells: the cells of a quoted table row; otherwise empty.
+    """
+
+    document_id: str
+    span: Span
+    text: str
+    sha256: str
+    kind: BlockKind
+    marks: tuple[Span, ...]
+    cells: tuple[Span, ...]
+    context: tuple[QuoteContext, ...]
+    heading_path: tuple[str, ...]
+    populations: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.text) != self.span.end - self.span.start:
+            msg = f"a quote of {len(self.text)} characters cannot stand at {self.span.start}-{self.span.end}"
+            raise InvalidSpan(msg)
+        if sha256(self.text.encode()).hexdigest() != self.sha256:
+            msg = f"the words at {self.document_id}:{self.span.start}-{self.span.end} do not match their hash"
+            raise InvalidSpan(msg)
+
+    @staticmethod
+    def cut(document: Document, passage: Passage, span: Span, marks: tuple[Span, ...]) -> "Quote":
+        """Slice a quote out of a passage of its document.
+
+        Args:
+            span: what is quoted, inside the passage.
+            marks: the sentences that answer, inside `span`.
+
+        Raises:
+            InvalidSpan: a span lies outside its parent.
+        """
+        if not passage.span.contains(span) or not all(span.contains(mark) for mark in marks):
+            msg = f"a quote at {span.start}-{span.end} leaves its passage {passage.id}"
+            raise InvalidSpan(msg)
+        text = span.of(document.text)
+        return Quote(
+            document_id=document.id,
+            span=span,
+            text=text,
+            sha256=sha256(text.encode()).hexdigest(),
+            kind=passage.kind,
+            marks=marks,
+            cells=passage.cells,
+            context=tuple(
+                QuoteContext(context.role, context.span, context.span.of(document.text)) for context in passage.context
+            ),
+            heading_path=passage.heading_path,
+            populations=passage.populations,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote with where it stands.
+
+    Attributes:
+        number: from 1, without gaps within one outcome.
+        link: path and query of the source page with the quote highlighted, `/source/...#quote`.
+    """
+
+    number: int
+    quote: Quote
+    title: str
+    metadata: Metadata
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How much was searched."""
+
+    passages: int
+    documents: int
+
+
+class Reason(StrEnum):
+    """Why the documents were not quoted."""
+
+    EMPTY_QUESTION = "empty_question"
+    QUESTION_TOO_LONG = "question_too_long"
+    NO_WORDS = "no_words"
+    NOTHING_CLOSE = "nothing_close"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One to three citations, best first.
+
+    Attributes:
+        confidence: how likely the quotes answer the question, 0 to 1.
+        notices: fixed sentences to show with the quotes.
+    """
+
+    question: str
+    resolved: str
+    verdict: Verdict
+    citations: tuple[Citation, ...]
+    confidence: float
+    notices: tuple[str, ...]
+    searched: Searched
+    snapshot_id: str
+
+    def __post_init__(self) -> None:
+        if [citation.number for citation in self.citations] != list(range(1, len(self.citations) + 1)):
+            msg = "an answer needs citations numbered from 1 without gaps"
+            raise ValueError(msg)
+        if not self.citations:
+            msg = "an answer needs at least one citation"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """An honest "the documents do not say", with what was searched.
+
+    Attributes:
+        message: the fixed sentence to show.
+        nearest: the closest passages, never styled as an answer.
+    """
+
+    question: str
+    resolved: str
+    verdict: Verdict
+    reason: Reason
+    message: str
+    nearest: tuple[Citation, ...]
+    confidence: float
+    searched: Searched
+    snapshot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """A message that is answered with fixed words.
+
+    Attributes:
+        message: from the rules file, never made from the question.
+        related: general passages; only ever under the advice route.
+    """
+
+    question: str
+    resolved: str
+    verdict: Verdict
+    message: str
+    related: tuple[Citation, ...]
+    searched: Searched
+    snapshot_id: str
+
+    def __post_init__(self) -> None:
+        if self.related and self.verdict.route is not Route.ADVICE:
+            msg = f"quotes never stand under {self.verdict.route}"
+            raise ValueError(msg)
+
+
+Outcome = Answer | Abstention | Redirection
