@@ -32,6 +32,12 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     return tuple(_passages(document))
 
 
+def populations_in(document: Document, passage: Passage, span: Span) -> tuple[str, ...]:
+    """Name who a part of a passage is about: by its own words, else those of its passage, else those around it."""
+    scope = (*passage.heading_path, *(context.span.of(document.text) for context in passage.context))
+    return populations_of(span.of(document.text), (*scope, passage.span.of(document.text)))
+
+
 def _passages(document: Document) -> Iterator[Passage]:
     path: list[tuple[int, str]] = []
     for block in document.blocks:

@@ -1,0 +1,1 @@
+"""Passages become a Snapshot on disk; a query becomes Hits."""

@@ -1,0 +1,165 @@
+"""Documents become a snapshot folder: passages are cut, what is new is embedded, all is written aside and verified."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.passages import passages_of
+from corpus.types import Document, Passage
+from index.home import Home
+from index.snapshot import (
+    FORMAT_VERSION,
+    Counts,
+    Manifest,
+    Snapshot,
+    Vectors,
+    open_snapshot,
+    stored_files,
+    write_contents,
+    write_manifest,
+)
+from index.types import Embeddings, Encoder, Rows, TokenEmbeddings
+
+# The tokens of this many texts are held at once while embedding: some 30 MB.
+_TEXTS_AT_ONCE = 512
+
+_Float = TypeVar("_Float", np.float32, np.float16)
+# A text's pooled row, of shape (dimension,), and its tokens.
+_TextVectors: TypeAlias = tuple[Embeddings, TokenEmbeddings]
+# Called with how many texts are embedded and how many there are to embed.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The documents a snapshot is to hold, by id; the file each was read from; and the paths that were named."""
+
+    documents: Mapping[str, Document]
+    paths: Mapping[str, str]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished snapshot, and how many texts had to be embedded for it."""
+
+    manifest: Manifest
+    embedded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A passage with its vectors: one pooled row for it and for each sentence, and the sentences' tokens."""
+
+    passage: Embeddings
+    sentences: Embeddings
+    tokens: tuple[TokenEmbeddings, ...]
+
+
+def build(
+    home: Home, library: Library, encoder: Encoder, previous: Snapshot | None, progress: Progress | None
+) -> Built:
+    """Write and verify a snapshot of a library; it is not published yet. The home must be locked.
+
+    Args:
+        previous: the snapshot whose vectors are used again where the same encoder made them from the same texts.
+    """
+    documents = [library.documents[name] for name in sorted(library.documents)]
+    passages = [(document, passage) for document in documents for passage in passages_of(document)]
+    texts = [encoded_texts(document, passage) for document, passage in passages]
+    known = _known(previous, encoder) if previous else {}
+    wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))
+    fresh = _embed(wanted, encoder, progress)
+    vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder.dimension)
+    created = datetime.now(UTC)
+    snapshot_id = _id(created, documents, encoder)
+    folder = home.new_folder(snapshot_id)
+    write_contents(folder, documents, [passage for _, passage in passages], vectors, (group[0] for group in texts))
+    manifest = Manifest(
+        format_version=FORMAT_VERSION,
+        id=snapshot_id,
+        created=created,
+        encoder=encoder.identity,
+        dimension=encoder.dimension,
+        counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
+        sources=library.sources,
+        paths=library.paths,
+        previous=home.published_id(),
+        files=stored_files(folder),
+    )
+    write_manifest(folder, manifest)
+    open_snapshot(folder)
+    home.finish(folder, snapshot_id)
+    return Built(manifest, len(wanted))
+
+
+def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:
+    """Make the texts that stand for a passage: the whole, then each sentence, with its scope in front."""
+    scope = [*passage.heading_path, *(context.span.of(document.text) for context in passage.context)]
+    prefix = f"{' › '.join(scope)}: " if scope else ""
+    return tuple(prefix + span.of(document.text) for span in (passage.span, *passage.sentences))
+
+
+def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> dict[str, _TextVectors]:
+    """Embed texts, and give each its pooled row and its tokens."""
+    found = {}
+    for first in range(0, len(texts), _TEXTS_AT_ONCE):
+        group = texts[first : first + _TEXTS_AT_ONCE]
+        encoded = encoder.encode(group)
+        tokens = _split(encoded.tokens, encoded.counts)
+        found.update({text: (encoded.pooled[row], tokens[row]) for row, text in enumerate(group)})
+        if progress:
+            progress(first + len(group), len(texts))
+    return found
+
+
+def _entry(group: tuple[str, ...], fresh: Mapping[str, _TextVectors]) -> _Entry:
+    whole, *sentences = (fresh[text] for text in group)
+    return _Entry(whole[0], np.stack([pooled for pooled, _ in sentences]), tuple(tokens for _, tokens in sentences))
+
+
+def _known(previous: Snapshot, encoder: Encoder) -> dict[tuple[str, ...], _Entry]:
+    """Take over what the previous snapshot embedded, if this very encoder did it."""
+    if previous.manifest.encoder != encoder.identity:
+        return {}
+    tokens = _split(previous.vectors.tokens, previous.vectors.token_counts)
+    known, first = {}, 0
+    for row, passage in enumerate(previous.passages):
+        last = first + len(passage.sentences)
+        entry = _Entry(
+            previous.vectors.passages[row], previous.vectors.sentences[first:last], tuple(tokens[first:last])
+        )
+        known[encoded_texts(previous.documents[passage.document_id], passage)] = entry
+        first = last
+    return known
+
+
+def _vectors(entries: Sequence[_Entry], dimension: int) -> Vectors:
+    tokens = [tokens for entry in entries for tokens in entry.tokens]
+    return Vectors(
+        passages=_rows((entry.passage[np.newaxis] for entry in entries), dimension, np.float32),
+        sentences=_rows((entry.sentences for entry in entries), dimension, np.float32),
+        tokens=_rows(tokens, dimension, np.float16),
+        token_counts=np.array([len(rows) for rows in tokens], np.int64),
+    )
+
+
+def _rows(parts: Iterable[npt.NDArray[_Float]], dimension: int, dtype: type[_Float]) -> npt.NDArray[_Float]:
+    return np.concatenate([np.empty((0, dimension), dtype), *parts])
+
+
+def _split(tokens: TokenEmbeddings, counts: Rows) -> list[TokenEmbeddings]:
+    return np.split(tokens, np.cumsum(counts)[:-1])
+
+
+def _id(created: datetime, documents: Sequence[Document], encoder: Encoder) -> str:
+    """Name a snapshot by when it was made, so that names sort by time, and by what it holds."""
+    digest = sha256(encoder.identity.sha256.encode())
+    for document in documents:
+        digest.update(f"{document.id}\0{document.source_sha256}\0".encode())
+    return f"{created:%Y%m%dT%H%M%S%fZ}-{digest.hexdigest()[:8]}"

@@ -1,0 +1,35 @@
+"""What can be wrong with an index. Every message names the values and the repair."""
+
+from corpus.errors import CitewellError
+
+
+class SnapshotNotFound(CitewellError):
+    """No snapshot of that name, or none at all."""
+
+
+class SnapshotCorrupt(CitewellError):
+    """A file of a snapshot is missing, altered, or does not fit the others."""
+
+
+class SnapshotIncompatible(CitewellError):
+    """A sound snapshot that this program or this encoder cannot use."""
+
+
+class DocumentNotFound(CitewellError):
+    """No document of that id in the snapshot."""
+
+
+class EncoderUnavailable(CitewellError):
+    """The encoder's model is not on this machine, or not the one it should be."""
+
+
+class HomeUnusable(CitewellError):
+    """The home cannot be read or written."""
+
+
+class HomeLocked(CitewellError):
+    """Another update is running in the same home."""
+
+
+class UpdateRefused(CitewellError):
+    """The update would lose more of the library than a slip should."""

@@ -1,0 +1,84 @@
+"""BM25 over stemmed words, by tantivy.
+
+The words are made here and not by the engine, so that ranks do not move with the engine.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import Stemmer
+import tantivy
+
+from index.types import Rows, Scores
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_STEMMER = Stemmer.Stemmer("english")
+# One heap for one writer thread; 15 MB is the least that tantivy accepts.
+_WRITER_HEAP_BYTES = 50_000_000
+
+
+def terms(text: str) -> list[str]:
+    """Make the stemmed, case-folded words of a text, in order.
+
+    >>> terms("Bones thinning?")
+    ['bone', 'thin']
+    """
+    # Composed, since an accent that stands on its own is no letter and would cut its word in two.
+    words = [word.replace("’", "'") for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())]
+    return list(_STEMMER.stemWords(words))
+
+
+class LexicalIndex:
+    """Finds the rows whose words fit a query best."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open an index that `build` wrote."""
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
+
+    @staticmethod
+    def build(folder: Path, texts: Iterable[str]) -> None:
+        """Write the index of `texts` into an empty folder; row i is the i-th text."""
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        for row, text in enumerate(texts):
+            document = tantivy.Document()
+            document.add_unsigned("row", row)
+            document.add_text("words", " ".join(terms(text)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
+        """Return the best rows and their BM25 scores, best first; ties by row.
+
+        Args:
+            k: how many, at least 1; rows that share no word with the query are not found.
+            allowed: the rows that may be found; None allows all.
+        """
+        words = sorted(set(terms(query)))
+        if not words or not self._searcher.num_docs:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "words", word)) for word in words
+        ]
+        limit = k if allowed is None else self._searcher.num_docs
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
+        admitted = None if allowed is None else set(allowed.tolist())
+        found = [(score, self._row(address)) for score, address in hits]
+        found = sorted((-score, row) for score, row in found if admitted is None or row in admitted)[:k]
+        return np.array([row for _, row in found], np.int64), np.array([-score for score, _ in found], np.float32)
+
+    def _row(self, address: tantivy.DocAddress) -> int:
+        return int(self._searcher.doc(address)["row"][0])
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=True)
+    # Whitespace only: the words come stemmed already. Frequencies for BM25, no positions.
+    builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

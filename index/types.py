@@ -1,0 +1,93 @@
+"""What the index passes around."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.types import Passage
+
+# float32 of shape (n, dimension), rows of unit length
+Embeddings: TypeAlias = npt.NDArray[np.float32]
+# float16 of shape (n_tokens, dimension), rows of unit length
+TokenEmbeddings: TypeAlias = npt.NDArray[np.float16]
+Rows: TypeAlias = npt.NDArray[np.int64]
+Scores: TypeAlias = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """Which encoder made a vector: its name as given, and the SHA-256 of its weights, hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What an encoder makes of texts.
+
+    Attributes:
+        pooled: one row a text, float32 of shape (n_texts, dimension), unit length.
+        tokens: the tokens of all texts one after the other, without the encoder's special tokens.
+        counts: how many rows of `tokens` each text has, int64 of shape (n_texts,).
+    """
+
+    pooled: Embeddings
+    tokens: TokenEmbeddings
+    counts: Rows
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors; the same text always gives the same vectors up to rounding."""
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """Say which encoder this is."""
+
+    @property
+    def dimension(self) -> int:
+        """Say how long a vector is."""
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts, at least one, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages may be found; None admits all."""
+
+    document: str | None = None
+    population: str | None = None
+    kind: str | None = None
+
+    def admits(self, passage: Passage) -> bool:
+        """Tell whether a passage may be found."""
+        return (
+            self.document in (None, passage.document_id)
+            and self.kind in (None, passage.kind)
+            and (self.population is None or self.population in passage.populations)
+        )
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that may answer.
+
+    Attributes:
+        sentence: which sentence of the passage, from 0.
+        score: how well it fits, higher is better, at most 1.
+        dense_rank: rank of its passage among the dense results, from 1; None if not among them.
+        lexical_rank: the same for BM25.
+    """
+
+    passage: Passage
+    sentence: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
