@@ -5,6 +5,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from corpus.errors import InvalidSpan
+from corpus.passages import populations_in
 from corpus.types import BlockKind, ContextRole, Document, Metadata, Passage, Span
 
 
@@ -110,7 +111,7 @@ class Quote:
                 QuoteContext(context.role, context.span, context.span.of(document.text)) for context in passage.context
             ),
             heading_path=passage.heading_path,
-            populations=passage.populations,
+            populations=populations_in(document, passage, span),
         )
 
 

@@ -1,0 +1,167 @@
+"""The HTTP interface: the same objects as on every other surface.
+
+Questions and search words never stand in an address. Every failure is `{"error": {"type", "message"}}` with a status
+from one table; what nobody expected is logged once, with an id that the answer repeats. No question is logged.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from starlette.exceptions import HTTPException
+
+from assistant.live import LiveAssistant
+from assistant.rendering import citation_object, outcome_object
+from assistant.types import Message, Role
+from corpus.errors import CitewellError
+from corpus.types import BlockKind, Document, Metadata
+from index.errors import DocumentNotFound
+
+_LOGGER = logging.getLogger(__name__)
+
+# Longer than any question that is answered: a long one gets the outcome that says so.
+_MAX_CHARS = 20_000
+_MAX_TURNS = 100
+_MAX_HITS = 50
+# The first class that fits decides. Whatever else is wrong with the index is not the caller's doing.
+_STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((DocumentNotFound, 404), (CitewellError, 503))
+_METADATA = TypeAdapter(Metadata)
+
+
+class Turn(BaseModel):
+    """One earlier turn of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    content: str = Field(max_length=_MAX_CHARS)
+
+
+class AskRequest(BaseModel):
+    """A question with the turns before it, oldest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=_MAX_CHARS)
+    history: tuple[Turn, ...] = Field(default=(), max_length=_MAX_TURNS)
+    id: str | None = Field(default=None, max_length=200)
+
+
+class SearchRequest(BaseModel):
+    """Words to search for, and what to search in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(max_length=_MAX_CHARS)
+    document: str | None = Field(default=None, max_length=500)
+    population: str | None = Field(default=None, max_length=100)
+    kind: BlockKind | None = None
+    limit: int = Field(default=10, ge=1, le=_MAX_HITS)
+
+
+def build_router(live: LiveAssistant) -> APIRouter:
+    """Make the routes; each request is answered from one snapshot."""
+    router = APIRouter(route_class=_Route)
+
+    @router.post("/api/v1/ask")
+    def ask(request: AskRequest) -> dict[str, Any]:
+        started = perf_counter()
+        history = tuple(Message(turn.role, turn.content) for turn in request.history)
+        outcome = live.current().ask(request.question, history)
+        return outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started))
+
+    @router.post("/api/v1/search")
+    def search(request: SearchRequest) -> dict[str, Any]:
+        started = perf_counter()
+        assistant = live.current()
+        if request.document is not None and request.document not in assistant.documents:
+            msg = f"there is no document {request.document!r}; GET /api/v1/documents lists what there is"
+            raise DocumentNotFound(msg)
+        found = assistant.search(
+            request.query,
+            document=request.document,
+            population=request.population,
+            kind=request.kind,
+            limit=request.limit,
+        )
+        return {
+            "query": request.query,
+            "quotes": [citation_object(citation) for citation in found],
+            "snapshot": assistant.snapshot_id,
+            "elapsed_ms": _ms_since(started),
+        }
+
+    @router.get("/api/v1/documents")
+    def documents() -> dict[str, Any]:
+        assistant = live.current()
+        return {
+            "snapshot": assistant.snapshot_id,
+            "created": assistant.created.isoformat(),
+            "documents": [_document_object(document) for document in assistant.documents.values()],
+        }
+
+    @router.get("/healthz")
+    def healthz() -> dict[str, Any]:
+        return {"status": "up"}
+
+    @router.get("/readyz")
+    def readyz() -> dict[str, Any]:
+        return {"status": "ready", "snapshot": live.current().snapshot_id}
+
+    return router
+
+
+def error_response(status: int, kind: str, message: str) -> JSONResponse:
+    """Make the one form that every failure has."""
+    return JSONResponse({"error": {"type": kind, "message": message}}, status)
+
+
+class _Route(APIRoute):
+    """The process boundary of the interface: whatever is raised becomes an answer."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError as error:
+                return error_response(422, "InvalidRequest", _first_mistake(error))
+            except HTTPException as error:
+                return error_response(error.status_code, "InvalidRequest", str(error.detail))
+            except CitewellError as error:
+                status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+                return error_response(status, type(error).__name__, str(error))
+            except Exception:
+                id_ = uuid4().hex[:12]
+                _LOGGER.exception("request %s to %s failed", id_, request.url.path)
+                return error_response(500, "InternalError", f"something went wrong here; it is logged as {id_}")
+
+        return answer
+
+
+def _first_mistake(error: RequestValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return f"{place}: {first['msg']}"
+
+
+def _document_object(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "characters": len(document.text),
+        "source_sha256": document.source_sha256,
+        **_METADATA.dump_python(document.metadata, mode="json", exclude={"questions"}),
+    }
+
+
+def _ms_since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 1)

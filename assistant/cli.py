@@ -1,0 +1,199 @@
+"""`citewell`: the command line. The only module that prints.
+
+Model and web libraries are imported inside the commands that need them, so that `--help` is instant.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.index_commands import index_group
+from assistant.options import home_option, settings_of, utf8_output
+from corpus.errors import CitewellError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="citewell")
+@home_option
+@click.pass_context
+def citewell(context: click.Context, home: Path | None) -> None:  # noqa: ARG001 - settings_of reads it from the context
+    """Answer questions about a library of documents in the documents' own words, with citations.
+
+    Without a command it serves the web chat.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(serve, home=None, host=None, port=None)
+
+
+@citewell.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: 7860]")
+@home_option
+@click.pass_context
+def serve(context: click.Context, home: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the web chat and the HTTP API.
+
+    Where the home holds no index yet, one of the built-in library is built first.
+    """
+    from assistant.serving import listen, run
+
+    settings = settings_of(context, home, host=host, port=port)
+    with listen(settings.host, settings.port) as listener:
+        run(listener, settings, announce=click.echo)
+
+
+@citewell.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one outcome object.")
+@click.option(
+    "--jsonl",
+    "lines",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Answer a line each; - is standard input.",
+)
+@home_option
+@click.pass_context
+def ask(
+    context: click.Context, question: str | None, as_json: bool, lines: Iterable[bytes] | None, home: Path | None
+) -> None:
+    """Ask one QUESTION, or a file of them with --jsonl.
+
+    A line of the file is {"id", "question", "history": [{"role", "content"}]}; one outcome object a line comes
+    out, in the same order.
+    """
+    if (question is None) == (lines is None):
+        msg = "give either a QUESTION or --jsonl FILE"
+        raise click.UsageError(msg)
+    assistant = _assistant(context, home)
+    if lines is not None:
+        _ask_lines(assistant, lines)
+    elif question is not None:
+        _ask_one(assistant, question, as_json=as_json)
+
+
+def _ask_one(assistant: "Assistant", question: str, *, as_json: bool) -> None:
+    from assistant.rendering import as_text, outcome_object
+
+    started = perf_counter()
+    outcome = assistant.ask(question)
+    elapsed_ms = (perf_counter() - started) * 1000
+    if as_json:
+        click.echo(_json(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
+    else:
+        click.echo(as_text(outcome, general_notice=assistant.messages.general_notice))
+
+
+def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
+    from assistant.batch import answer_lines
+
+    failed = 0
+    for answered in answer_lines(assistant, lines):
+        failed += answered["outcome"] == "error"
+        click.echo(_json(answered))
+    if failed:
+        msg = f'{failed} {"lines" if failed > 1 else "line"} could not be read; see the outcome "error" above'
+        raise CitewellError(msg)
+
+
+@citewell.command()
+@click.argument("words")
+@click.option("--document", help="Only in this document, by id.")
+@click.option("--population", help='Only about these people, such as "men".')
+@click.option("--kind", help="Only passages of this kind, such as table_row.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of quote objects.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table for a spreadsheet.")
+@home_option
+@click.pass_context
+def search(
+    context: click.Context,
+    words: str,
+    document: str | None,
+    population: str | None,
+    kind: str | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+    home: Path | None,
+) -> None:
+    """Rank passages for WORDS or a question, each with its citation."""
+    from assistant.rendering import citation_object, citation_text, citations_csv
+    from corpus.types import BlockKind
+
+    kinds = [known.value for known in BlockKind]
+    if kind is not None and kind not in kinds:
+        msg = f"--kind is {kind!r}, not one of {', '.join(kinds)}"
+        raise click.UsageError(msg)
+    assistant = _assistant(context, home)
+    assistant.check_filters(document=document, population=population)
+    found = assistant.search(
+        words, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=limit
+    )
+    if as_json:
+        click.echo(_json([citation_object(citation) for citation in found]))
+    elif as_csv:
+        click.echo(citations_csv(found), nl=False)
+    else:
+        click.echo("\n\n".join(map(citation_text, found)) or "No passage found.")
+
+
+@citewell.command()
+@click.argument("document")
+@click.option("--span", help="Only these characters, as START-END.")
+@home_option
+@click.pass_context
+def show(context: click.Context, document: str, span: str | None, home: Path | None) -> None:
+    """Print the stored text of DOCUMENT, or a slice of it."""
+    from corpus.types import Span
+    from index.home import Home
+    from index.snapshot import read_document
+
+    settings = settings_of(context, home)
+    text = read_document(Home(settings.home).published_folder(), document).text
+    if span is not None:
+        start, dash, end = span.partition("-")
+        if not (start.isdecimal() and dash and end.isdecimal()):
+            msg = f"--span is {span!r}, not START-END like 120-180"
+            raise click.UsageError(msg)
+        text = Span(int(start), int(end)).of(text)
+    click.echo(text, nl=span is not None or not text.endswith("\n"))
+
+
+citewell.add_command(index_group)
+
+
+def _assistant(context: click.Context, home: Path | None) -> "Assistant":
+    from assistant.settings import quiet_libraries
+
+    settings = settings_of(context, home)
+    quiet_libraries(settings.home)
+    from assistant.pipeline import build_assistant
+
+    return build_assistant(settings)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; an expected error is one line on standard error and status 1."""
+    utf8_output()
+    try:
+        citewell(arguments, prog_name="citewell")
+    except CitewellError as error:
+        click.echo(f"citewell: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

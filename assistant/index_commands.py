@@ -1,0 +1,226 @@
+"""`citewell index`: what a maintainer does to the library."""
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.options import home_option, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.settings import Settings
+    from index.building import Progress
+    from index.home import Home
+    from index.types import Encoder
+    from index.update import Report
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(name="index")
+@home_option
+def index_group(home: Path | None) -> None:
+    """Change, inspect and restore the library."""
+
+
+@index_group.command()
+@click.argument("paths", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
+@_json_option
+@home_option
+@click.pass_context
+def update(
+    context: click.Context, paths: tuple[str, ...], dry_run: bool, may_shrink: bool, as_json: bool, home: Path | None
+) -> None:
+    """Make the library exactly the documents under PATHS (files or folders).
+
+    Without PATHS it reads the last ones again. `builtin` names the library that ships.
+    """
+    from index.update import update as run
+
+    place, load = _prepared(context, home)
+    with _progress() as progress:
+        report = run(place, paths, load, may_shrink=may_shrink, dry_run=dry_run, progress=progress)
+    _print_report(report, as_json=as_json, dry_run=dry_run)
+
+
+@index_group.command()
+@click.argument("paths", nargs=-1, required=True)
+@_json_option
+@home_option
+@click.pass_context
+def add(context: click.Context, paths: tuple[str, ...], as_json: bool, home: Path | None) -> None:
+    """Add the documents under PATHS to the library; one with the same id is replaced."""
+    from index.update import add as run
+
+    place, load = _prepared(context, home)
+    with _progress() as progress:
+        report = run(place, paths, load, progress=progress)
+    _print_report(report, as_json=as_json)
+
+
+@index_group.command()
+@click.argument("documents", nargs=-1, required=True)
+@_json_option
+@home_option
+@click.pass_context
+def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, home: Path | None) -> None:
+    """Take DOCUMENTS, named by id, out of the library.
+
+    While its file stays under the paths of the last update, the next update without paths reads it again.
+    """
+    from index.update import remove as run
+
+    place, load = _prepared(context, home)
+    _print_report(run(place, documents, load), as_json=as_json)
+
+
+@index_group.command()
+@_json_option
+@home_option
+@click.pass_context
+def status(context: click.Context, as_json: bool, home: Path | None) -> None:
+    """Say what is published: its documents, where they come from, and which encoder made it."""
+    from index.snapshot import open_snapshot
+
+    place = _home(context, home)
+    snapshot = open_snapshot(place.published_folder())
+    manifest = snapshot.manifest
+    passages = dict.fromkeys(snapshot.documents, 0)
+    for passage in snapshot.passages:
+        passages[passage.document_id] += 1
+    if as_json:
+        documents = [
+            {"id": name, "title": document.title, "passages": passages[name], "path": manifest.paths[name]}
+            for name, document in snapshot.documents.items()
+        ]
+        facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
+        click.echo(_json({**facts, "sources": manifest.sources, "documents": documents}))
+        return
+    click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
+    click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
+    click.echo(f"sources  {', '.join(manifest.sources)}")
+    click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
+    for name, document in snapshot.documents.items():
+        click.echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
+
+
+@index_group.command(name="list")
+@_json_option
+@home_option
+@click.pass_context
+def list_snapshots(context: click.Context, as_json: bool, home: Path | None) -> None:
+    """List the snapshots that are kept, oldest first; an arrow marks the published one."""
+    from corpus.errors import CitewellError
+    from index.snapshot import read_manifest
+
+    place = _home(context, home)
+    published = place.published_id()
+    rows: list[dict[str, Any]] = []
+    for snapshot_id in place.snapshot_ids():
+        row: dict[str, Any] = {"snapshot": snapshot_id, "published": snapshot_id == published}
+        try:
+            counts = read_manifest(place.folder(snapshot_id)).counts
+            rows.append({**row, "documents": counts.documents, "passages": counts.passages, "problem": None})
+        except CitewellError as error:
+            rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
+    if as_json:
+        click.echo(_json(rows))
+        return
+    for row in rows:
+        holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
+        click.echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
+    if not rows:
+        click.echo("no snapshots yet; build one with `citewell index update PATH` (or `builtin`)")
+
+
+@index_group.command()
+@home_option
+@click.pass_context
+def verify(context: click.Context, home: Path | None) -> None:
+    """Check every file and count of the published snapshot."""
+    snapshot = _home(context, home).open_published()
+    files = snapshot.manifest.files
+    size = sum(stored.bytes for stored in files.values())
+    click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
+
+
+@index_group.command()
+@click.argument("snapshot", required=False)
+@home_option
+@click.pass_context
+def rollback(context: click.Context, snapshot: str | None, home: Path | None) -> None:
+    """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
+    from index.snapshot import open_snapshot
+
+    place = _home(context, home)
+    with place.locked():
+        wanted = snapshot or place.previous_id()
+        open_snapshot(place.folder(wanted))
+        place.publish(wanted)
+    click.echo(f"published {wanted}")
+
+
+def _home(context: click.Context, home: Path | None) -> "Home":
+    from index.home import Home
+
+    return Home(settings_of(context, home).home)
+
+
+def _prepared(context: click.Context, home: Path | None) -> "tuple[Home, Callable[[], Encoder]]":
+    from assistant.settings import quiet_libraries
+    from index.home import Home
+
+    settings = settings_of(context, home)
+    quiet_libraries(settings.home)
+    return Home(settings.home), lambda: _encoder(settings)
+
+
+def _encoder(settings: "Settings") -> "Encoder":
+    from index.encoding import build_threads, load_encoder
+
+    return load_encoder(settings.encoder, threads=build_threads())
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Show a bar on a terminal, and nothing elsewhere."""
+    from tqdm import tqdm
+
+    with tqdm(desc="embedding", unit=" texts", disable=None, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> None:
+    if as_json:
+        click.echo(_json(asdict(report)))
+        return
+    for verb in ("added", "changed", "removed", "kept"):
+        for name in getattr(report, verb):
+            click.echo(f"{verb:9} {name}")
+    for failure in report.failures:
+        click.echo(f"failed    {failure.path} {failure.reason}")
+    click.echo(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
+        f"{len(report.removed)} removed, {len(report.failures)} failed"
+    )
+    if report.published:
+        click.echo(f"published {report.snapshot_id}: {report.passages} passages, {report.embedded} texts embedded")
+    else:
+        click.echo("nothing was published" + (" (dry run)" if dry_run else ": nothing changed"))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,38 @@
+"""What every command of the command line shares: the home option and the settings behind it."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+
+def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--home`, wherever it stands on the line."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Folder with the snapshots and settings.toml.  [default: CITEWELL_HOME, else ~/.citewell]",
+    )(command)
+
+
+def settings_of(context: click.Context, home: Path | None, **flags: object) -> "Settings":
+    """Read the settings for a command; its own `--home` outranks one given further to the left."""
+    from assistant.settings import load_settings
+
+    above = context.parent
+    while home is None and above is not None:
+        home, above = above.params.get("home"), above.parent
+    return load_settings(home=home, **flags)
+
+
+def utf8_output() -> None:
+    """Write quotes in UTF-8 whatever the locale says, since an answer must not fail on a curly quote."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,204 @@
+"""Assistant.ask: a question becomes an outcome. The one function to read first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from itertools import islice, zip_longest
+from urllib.parse import quote as quote_path
+from urllib.parse import urlencode
+
+from assistant.confidence import ANSWERS_FROM, confidence
+from assistant.errors import UnknownFilter
+from assistant.question import asks_for_sources, clean, has_words, resolve
+from assistant.safety import Messages, Rules, assess, load_messages, load_rules
+from assistant.selection import Wanted, select
+from assistant.settings import Settings
+from assistant.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Message,
+    Outcome,
+    Quote,
+    Reason,
+    Redirection,
+    Route,
+    Searched,
+    Verdict,
+)
+from corpus.populations import population_names, populations_of
+from corpus.types import BlockKind, Document
+from index.encoding import load_encoder
+from index.home import Home
+from index.search import Index
+from index.types import Filter, Hit
+
+_MAX_SUGGESTIONS = 4
+# A page with many headings that are questions is not asked them all when a server starts.
+_MAX_POSED = 5
+_MAX_NEAREST = 3
+_DANGER = (Route.EMERGENCY, Route.CRISIS)
+
+
+class Assistant:
+    """Answers over one snapshot; safe to ask from several threads."""
+
+    def __init__(self, index: Index, rules: Rules, messages: Messages, *, max_question_chars: int) -> None:
+        self._index = index
+        self._rules = rules
+        self._max_question_chars = max_question_chars
+        self.messages = messages
+        snapshot = index.snapshot
+        self.snapshot_id: str = snapshot.id
+        self.created: datetime = snapshot.manifest.created
+        self.documents: Mapping[str, Document] = snapshot.documents
+        self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
+
+    def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
+        """Answer a question in the documents' own words, abstain, or redirect."""
+        verdict = assess(question, history, self._rules)
+        # Danger first: a message may be both too long and a cry for help.
+        unfit = None if verdict.route in _DANGER else self._unfit(question)
+        if unfit:
+            return self._abstain(question, clean(question), verdict, unfit, ())
+        if verdict.route not in (Route.INFORMATION, Route.ADVICE):
+            return self._redirect(question, clean(question), verdict, ())
+        resolved = resolve(question, history)
+        hits = self._index.search(resolved)
+        quotes = self._quotes(resolved, hits)
+        if verdict.route is Route.ADVICE:
+            return self._redirect(question, resolved, verdict, quotes)
+        if not quotes:
+            return self._abstain(question, resolved, verdict, Reason.NOTHING_CLOSE, hits)
+        return Answer(
+            question=question,
+            resolved=resolved,
+            verdict=verdict,
+            citations=self._cite(quotes),
+            confidence=confidence(hits),
+            notices=(),
+            searched=self.searched,
+            snapshot_id=self.snapshot_id,
+        )
+
+    def search(
+        self,
+        query: str,
+        *,
+        document: str | None = None,
+        population: str | None = None,
+        kind: BlockKind | None = None,
+        limit: int = 10,
+    ) -> tuple[Citation, ...]:
+        """Rank whole passages for words or a question, one citation a passage, best first.
+
+        Args:
+            limit: how many at most, at least 1.
+        """
+        if not has_words(query):
+            return ()
+        hits = self._index.search(clean(query), only=Filter(document, population, kind), candidates=limit)
+        return self._cite_passages(hits, limit)
+
+    def check_filters(self, *, document: str | None, population: str | None) -> None:
+        """Refuse a filter that can match nothing.
+
+        Raises:
+            UnknownFilter: there is no such document, or nobody here is called so.
+        """
+        if document is not None and document not in self.documents:
+            msg = f"there is no document {document!r}; there are: {', '.join(self.documents)}"
+            raise UnknownFilter(msg)
+        if population is not None and population not in population_names():
+            msg = f"population is {population!r}, not one of: {', '.join(population_names())}"
+            raise UnknownFilter(msg)
+
+    @cached_property
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that the documents pose and that are answered: one of each document first, the surest first."""
+        answered = [self._answered(document) for document in self.documents.values()]
+        rounds = ([pair for pair in turn if pair] for turn in zip_longest(*answered))
+        return tuple(islice((question for turn in rounds for _, question in sorted(turn)), _MAX_SUGGESTIONS))
+
+    def _answered(self, document: Document) -> list[tuple[float, str]]:
+        """Ask what a document poses; give each question that is answered, with its doubt, the surest first."""
+        outcomes = ((question, self.ask(question)) for question in islice(_posed_by(document), _MAX_POSED))
+        return sorted(
+            (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
+        )
+
+    def _unfit(self, question: str) -> Reason | None:
+        if not question.strip():
+            return Reason.EMPTY_QUESTION
+        if len(question) > self._max_question_chars:
+            return Reason.QUESTION_TOO_LONG
+        return None if has_words(clean(question)) else Reason.NO_WORDS
+
+    def _quotes(self, resolved: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
+        wanted = Wanted(about=populations_of(resolved, ()), sources=asks_for_sources(resolved))
+        return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
+
+    def _abstain(
+        self, question: str, resolved: str, verdict: Verdict, reason: Reason, hits: Sequence[Hit]
+    ) -> Abstention:
+        return Abstention(
+            question=question,
+            resolved=resolved,
+            verdict=verdict,
+            reason=reason,
+            message=self.messages.abstentions[reason],
+            nearest=self._cite_passages(hits, _MAX_NEAREST),
+            confidence=confidence(hits),
+            searched=self.searched,
+            snapshot_id=self.snapshot_id,
+        )
+
+    def _redirect(self, question: str, resolved: str, verdict: Verdict, quotes: Sequence[Quote]) -> Redirection:
+        return Redirection(
+            question=question,
+            resolved=resolved,
+            verdict=verdict,
+            message=self.messages.redirections[verdict.route],
+            related=self._cite(quotes),
+            searched=self.searched,
+            snapshot_id=self.snapshot_id,
+        )
+
+    def _cite_passages(self, hits: Sequence[Hit], limit: int) -> tuple[Citation, ...]:
+        """Cite whole passages in the order of their best sentence, which is marked."""
+        best: dict[str, Hit] = {}
+        for hit in hits:
+            best.setdefault(hit.passage.id, hit)
+        return self._cite([self._whole(hit) for hit in islice(best.values(), limit)])
+
+    def _whole(self, hit: Hit) -> Quote:
+        passage = hit.passage
+        mark = passage.sentences[hit.sentence]
+        return Quote.cut(self.documents[passage.document_id], passage, passage.span, (mark,))
+
+    def _cite(self, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+        return tuple(self._citation(number, quote) for number, quote in enumerate(quotes, start=1))
+
+    def _citation(self, number: int, quote: Quote) -> Citation:
+        document = self.documents[quote.document_id]
+        place = urlencode({"snapshot": self.snapshot_id, "start": quote.span.start, "end": quote.span.end})
+        link = f"/source/{quote_path(document.id)}?{place}#quote"
+        return Citation(number, quote, document.title, document.metadata, link)
+
+
+def build_assistant(settings: Settings) -> Assistant:
+    """Open the published snapshot and put everything together.
+
+    Raises:
+        CitewellError: there is no index, it cannot be used, or a data file is broken.
+    """
+    snapshot = Home(settings.home).open_published()
+    index = Index(snapshot, load_encoder(settings.encoder, threads=1))
+    messages = load_messages(settings.language, settings.region)
+    return Assistant(index, load_rules(), messages, max_question_chars=settings.max_question_chars)
+
+
+def _posed_by(document: Document) -> list[str]:
+    """List the questions a document poses: those its author names, then its headings that are questions."""
+    headings = (block.span.of(document.text) for block in document.blocks if block.kind is BlockKind.HEADING)
+    return [*document.metadata.questions, *(heading for heading in headings if heading.endswith("?"))]

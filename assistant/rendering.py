@@ -1,0 +1,191 @@
+"""An outcome as one JSON object, or as plain text. Pure; the web page has its own module."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, assert_never
+from unicodedata import category
+
+from assistant.types import Abstention, Answer, Citation, Outcome, Redirection, Route
+from corpus.types import Span
+
+_OUTCOME_OF_ROUTE = {
+    Route.ADVICE: "advice",
+    Route.EMERGENCY: "emergency",
+    Route.CRISIS: "emergency",
+    Route.CHAT: "chat",
+    Route.INJECTION: "chat",
+    Route.OFF_TOPIC: "chat",
+    Route.OTHER_LANGUAGE: "chat",
+}
+
+
+_CSV_COLUMNS = ["number", "text", "title", "heading_path", "populations", "document", "start", "end", "sha256", "link"]
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def outcome_object(outcome: Outcome, *, id: str | None, elapsed_ms: float) -> dict[str, Any]:  # noqa: A002 - the contract's word
+    """Make the outcome object of the contract, the same on every surface."""
+    return {
+        "id": id,
+        "question": outcome.question,
+        "resolved_question": outcome.resolved,
+        **_decided(outcome),
+        "route": outcome.verdict.route.value,
+        "decided_by": outcome.verdict.decided_by,
+        "searched": {"passages": outcome.searched.passages, "documents": outcome.searched.documents},
+        "snapshot": outcome.snapshot_id,
+        "elapsed_ms": round(elapsed_ms, 1),
+    }
+
+
+def error_object(message: str, *, id: str | None, question: str | None) -> dict[str, Any]:  # noqa: A002 - the contract's word
+    """Make the object that stands for a line that could not be answered at all."""
+    return {"id": id, "question": question, "outcome": "error", "message": message, "quotes": []}
+
+
+def _decided(outcome: Outcome) -> dict[str, Any]:
+    match outcome:
+        case Answer():
+            return _fields(
+                "answer",
+                quotes=outcome.citations,
+                confidence=outcome.confidence,
+                notices=outcome.notices,
+            )
+        case Abstention():
+            return _fields(
+                "abstention",
+                reason=outcome.reason.value,
+                message=outcome.message,
+                nearest=outcome.nearest,
+                confidence=outcome.confidence,
+            )
+        case Redirection():
+            kind = _OUTCOME_OF_ROUTE[outcome.verdict.route]
+            return _fields(kind, message=outcome.message, quotes=outcome.related)
+        case _:
+            assert_never(outcome)
+
+
+def _fields(
+    outcome: str,
+    *,
+    reason: str | None = None,
+    message: str | None = None,
+    quotes: tuple[Citation, ...] = (),
+    nearest: tuple[Citation, ...] = (),
+    confidence: float | None = None,
+    notices: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "message": message,
+        "quotes": [citation_object(citation) for citation in quotes],
+        "nearest": [citation_object(citation) for citation in nearest],
+        "confidence": None if confidence is None else round(confidence, 3),
+        "notices": list(notices),
+    }
+
+
+def citation_object(citation: Citation) -> dict[str, Any]:
+    """Make the quote object of the contract."""
+    quote, metadata = citation.quote, citation.metadata
+    return {
+        "number": citation.number,
+        "text": quote.text,
+        "document": quote.document_id,
+        "title": citation.title,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "sha256": quote.sha256,
+        "kind": quote.kind.value,
+        "page": None,
+        "marks": [_span(mark) for mark in quote.marks],
+        "context": [{"role": part.role.value, "text": part.text, **_span(part.span)} for part in quote.context],
+        "heading_path": list(quote.heading_path),
+        "populations": list(quote.populations),
+        "url": metadata.url,
+        "published": _day(metadata.published),
+        "reviewed": _day(metadata.reviewed),
+        "review_due": _day(metadata.review_due),
+        "link": citation.link,
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def as_text(outcome: Outcome, *, general_notice: str) -> str:
+    """Write an outcome as plain text for a terminal: the quotes word for word, their citations below each.
+
+    Args:
+        general_notice: the fixed sentence that stands over general passages under the advice route.
+    """
+    match outcome:
+        case Answer():
+            return "\n\n".join(citation_text(citation) for citation in outcome.citations)
+        case Abstention():
+            searched = f"Searched {outcome.searched.passages} passages in {outcome.searched.documents} documents."
+            nearest = [citation_text(citation) for citation in outcome.nearest]
+            return "\n\n".join(
+                [outcome.message, *([searched, "Nearest, but not an answer:", *nearest] if nearest else [])]
+            )
+        case Redirection():
+            related = [citation_text(citation) for citation in outcome.related]
+            return "\n\n".join([outcome.message, *([general_notice, *related] if related else [])])
+        case _:
+            assert_never(outcome)
+
+
+def citation_text(citation: Citation) -> str:
+    """Write one quote with its scope and its place."""
+    quote = citation.quote
+    scope = [f"    {part.role.value.replace('_', ' ')}: {visible(part.text)}" for part in quote.context]
+    about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
+    place = " › ".join((citation.title, *quote.heading_path))
+    return "\n".join(
+        [
+            f"[{citation.number}] {visible(quote.text)}",
+            *scope,
+            f"    {visible(place)}{about}",
+            f"    {quote.document_id} {quote.span.start}-{quote.span.end}",
+        ]
+    )
+
+
+def citations_csv(citations: Iterable[Citation]) -> str:
+    """Write citations as a table, one row each, with a line of column names first."""
+    rows = [citation_object(citation) for citation in citations]
+    table = io.StringIO()
+    writer = csv.DictWriter(table, _CSV_COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    for row in rows:
+        joined = {"heading_path": " › ".join(row["heading_path"]), "populations": ", ".join(row["populations"])}
+        writer.writerow({name: _spreadsheet_cell(value) for name, value in (row | joined).items()})
+    return table.getvalue()
+
+
+def _spreadsheet_cell(value: object) -> object:
+    """Keep a spreadsheet from reading a document's words as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def visible(text: str) -> str:
+    r"""Escape what a terminal would obey instead of show; a document may hold it.
+
+    >>> visible("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return "".join(character if _is_visible(character) else ascii(character)[1:-1] for character in text)
+
+
+def _is_visible(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or category(character) == "Zs"

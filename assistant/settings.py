@@ -1,0 +1,95 @@
+"""Settings: the one place that reads the environment.
+
+Precedence: command-line flag, `CITEWELL_*` variable, `settings.toml` in the home, default.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assistant.errors import ConfigurationError
+
+_PREFIX = "CITEWELL_"
+# Set before gradio and the model libraries are imported: no analytics, no version check, no hub.
+_QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+class Settings(BaseSettings):
+    """What a maintainer may choose.
+
+    Attributes:
+        home: the folder with snapshots and `settings.toml`.
+        host: the address to serve on.
+        port: the TCP port to serve on, 1 to 65535.
+        encoder: a sentence-transformers model name or folder; None takes the one that ships.
+        language: the language of the fixed messages.
+        region: whose emergency contacts are shown, a key of the contacts file; None shows several.
+        max_question_chars: longest question, in code points.
+        allowed_hosts: host names that the server answers to beside loopback, with commas between them.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Path("~/.citewell")
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=1, le=65535)
+    encoder: str | None = None
+    language: str = "en"
+    region: str | None = None
+    max_question_chars: int = Field(default=1000, ge=20, le=4000)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Take names with commas between them, as a variable gives them."""
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Read the settings, flags first; a flag that is None was not given.
+
+    Raises:
+        ConfigurationError: a value does not fit; the message names it, its source and what was expected.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    home = Path(given.get("home") or os.environ.get(f"{_PREFIX}HOME") or Settings.model_fields["home"].default)
+    home = home.expanduser().absolute()
+    from_file = _read_file(home / "settings.toml")
+    # The environment outranks the file: pydantic-settings would let the arguments outrank both.
+    from_file = {name: value for name, value in from_file.items() if f"{_PREFIX}{name}".upper() not in os.environ}
+    try:
+        return Settings(**{**from_file, **given, "home": home})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        msg = f"setting {name} ({_PREFIX}{name.upper()}) is {first['input']!r}: {first['msg'].lower()}"
+        raise ConfigurationError(msg) from error
+
+
+def quiet_libraries(home: Path) -> None:
+    """Keep every library that is imported later off the network, and its scratch files private."""
+    for name, value in _QUIET.items():
+        os.environ[name] = value
+    os.environ["GRADIO_TEMP_DIR"] = str(home / "scratch")
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"{path} cannot be read ({error}); mend or remove it"
+        raise ConfigurationError(msg) from error

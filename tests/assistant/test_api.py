@@ -1,0 +1,187 @@
+"""Every route gives the objects of the contract, and every failure has one form and a status from one table."""
+
+import logging
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.api import build_router
+from assistant.live import LiveAssistant
+from assistant.types import Message, Role
+from corpus.errors import CitewellError
+from index.errors import SnapshotCorrupt
+from tests.fakes.assistant import SNAPSHOT, FakeAssistant, FakeLive
+from tests.fakes.documents import HOSTILE, LIBRARY, MEN
+
+QUESTION = "does it thin the bones of men?"
+
+
+class BrokenLive:
+    """Has no assistant to give."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def current(self) -> FakeAssistant:
+        """Fail as it was told to."""
+        raise self._error
+
+
+def client_of(live: FakeLive | BrokenLive) -> TestClient:
+    """Serve the routes alone."""
+    app = FastAPI()
+    app.include_router(build_router(cast("LiveAssistant", live)))
+    return TestClient(app)
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    """Return an assistant over three small documents."""
+    return FakeAssistant(LIBRARY)
+
+
+@pytest.fixture
+def client(assistant: FakeAssistant) -> TestClient:
+    """Return a client of the routes over that assistant."""
+    return client_of(FakeLive(assistant))
+
+
+def test_ask_gives_an_outcome_object(client: TestClient) -> None:
+    """A question comes back as an outcome whose quote is the slice that it cites."""
+    answered = client.post("/api/v1/ask", json={"question": QUESTION, "id": "q7"})
+
+    body = answered.json()
+    quote = body["quotes"][0]
+    assert answered.status_code == 200
+    assert (body["id"], body["outcome"], body["snapshot"]) == ("q7", "answer", SNAPSHOT)
+    assert quote["text"] == MEN.text[quote["start"] : quote["end"]]
+    assert body["elapsed_ms"] >= 0
+
+
+def test_ask_hands_over_the_history_in_order(client: TestClient, assistant: FakeAssistant) -> None:
+    """The earlier turns reach the assistant as they were given, oldest first."""
+    history = [{"role": "user", "content": "first <b>"}, {"role": "assistant", "content": "second"}]
+
+    client.post("/api/v1/ask", json={"question": QUESTION, "history": history})
+
+    assert assistant.histories == [(Message(Role.USER, "first <b>"), Message(Role.ASSISTANT, "second"))]
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("zebra", "abstention"),
+        ("", "abstention"),
+        ("should men?", "advice"),
+        ("ambulance", "emergency"),
+        ("hello", "chat"),
+    ],
+)
+def test_what_is_not_an_answer_is_no_error(client: TestClient, question: str, outcome: str) -> None:
+    """An abstention and a redirection are ordinary outcomes with status 200."""
+    answered = client.post("/api/v1/ask", json={"question": question})
+
+    assert (answered.status_code, answered.json()["outcome"]) == (200, outcome)
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_a_hostile_question_comes_back_verbatim(client: TestClient, question: str) -> None:
+    """What was asked is repeated unchanged, as data."""
+    assert client.post("/api/v1/ask", json={"question": question}).json()["question"] == question
+
+
+def test_search_gives_quotes_within_its_filters(client: TestClient) -> None:
+    """Document, people, kind and number are kept to."""
+    narrow = {"query": "bones", "document": "every-kind", "population": "men", "kind": "table_row", "limit": 1}
+
+    found = client.post("/api/v1/search", json=narrow).json()
+
+    assert [(quote["document"], quote["kind"]) for quote in found["quotes"]] == [("every-kind", "table_row")]
+    assert found["snapshot"] == SNAPSHOT
+
+
+def test_documents_lists_each_with_what_is_known_of_it(client: TestClient) -> None:
+    """Every document stands there once, with dates as dates and null for what is not stated."""
+    listed = {document["id"]: document for document in client.get("/api/v1/documents").json()["documents"]}
+
+    assert set(listed) == set(LIBRARY)
+    assert listed[MEN.id]["reviewed"] == "2026-03-12"
+    assert listed["every-kind"]["publisher"] is None
+    assert listed[MEN.id]["characters"] == len(MEN.text)
+
+
+def test_ready_names_the_snapshot(client: TestClient) -> None:
+    """Up and ready are told apart, and ready says of what."""
+    assert client.get("/healthz").json() == {"status": "up"}
+    assert client.get("/readyz").json() == {"status": "ready", "snapshot": SNAPSHOT}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("ask", {}, "question"),
+        ("ask", {"question": 7}, "question"),
+        ("ask", {"question": "x" * 20_001}, "question"),
+        ("ask", {"question": "x", "histroy": []}, "histroy"),
+        ("ask", {"question": "x", "history": [{"role": "system", "content": "y"}]}, "role"),
+        ("ask", [], "the body"),
+        ("search", {"query": "x", "limit": 0}, "limit"),
+        ("search", {"query": "x", "limit": 1000}, "limit"),
+        ("search", {"query": "x", "kind": "poem"}, "kind"),
+    ],
+)
+def test_a_bad_body_is_named(client: TestClient, path: str, body: Any, named: str) -> None:
+    """What does not fit is status 422 in the one form, and the message says where."""
+    answered = client.post(f"/api/v1/{path}", json=body)
+
+    error = answered.json()["error"]
+    assert (answered.status_code, error["type"]) == (422, "InvalidRequest")
+    assert named in error["message"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b'{"question": "\\ud800"}', b'{"question": "\xff"}', b"\x00\x01", b"[" * 50_000]
+)
+def test_what_is_no_json_is_an_error_in_words(client: TestClient, body: bytes) -> None:
+    """Bytes that are no JSON, and text that is no text, are refused in the same form."""
+    answered = client.post("/api/v1/ask", content=body, headers={"content-type": "application/json"})
+
+    assert answered.status_code in (400, 422)
+    assert set(answered.json()) == {"error"}
+    assert answered.json()["error"]["message"]
+
+
+def test_an_unknown_document_is_404(client: TestClient) -> None:
+    """A search in a document that is not there says so instead of finding nothing."""
+    answered = client.post("/api/v1/search", json={"query": "bones", "document": "nowhere"})
+
+    assert (answered.status_code, answered.json()["error"]["type"]) == (404, "DocumentNotFound")
+    assert "nowhere" in answered.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("error", [SnapshotCorrupt("a file is altered"), CitewellError("something known")])
+def test_a_known_failure_is_503_with_its_message(error: CitewellError) -> None:
+    """An index that cannot be used makes the service not ready, in the error's own words; the process is still up."""
+    client = client_of(BrokenLive(error))
+
+    answered = client.get("/readyz")
+
+    assert answered.status_code == 503
+    assert answered.json() == {"error": {"type": type(error).__name__, "message": str(error)}}
+    assert client.get("/healthz").status_code == 200
+
+
+def test_an_unknown_failure_is_500_and_logged_once(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    """The caller gets an id and no detail; the log has the same id, the traceback, and no question."""
+    with caplog.at_level(logging.ERROR):
+        answered = client.post("/api/v1/ask", json={"question": "explode, my secret"})
+
+    message = answered.json()["error"]["message"]
+    assert (answered.status_code, answered.json()["error"]["type"]) == (500, "InternalError")
+    assert "the fake was told to" not in message
+    assert len(caplog.records) == 1
+    assert message.split()[-1] in caplog.text
+    assert "RuntimeError: the fake was told to" in caplog.text
+    assert "my secret" not in caplog.text

@@ -1,0 +1,254 @@
+"""The command line, run in this process with the real model on a small library."""
+
+import csv
+import io
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import citewell, main
+from assistant.index_commands import index_group
+
+_LIBRARY = Path(__file__).parents[1] / "data" / "library"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command printed, and its status."""
+
+    out: str
+    err: str
+    status: int
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line."""
+
+    def run(*arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ran(captured.out, captured.err, int(ended.value.code or 0))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the test library; the tests that use it leave it as it is."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.raises(SystemExit) as ended:
+        main(["--home", str(home), "index", "update", str(_LIBRARY)])
+    assert not ended.value.code
+    return home
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], *([name] for name in citewell.commands), *(["index", name] for name in index_group.commands)],
+    ids=" ".join,
+)
+def test_every_command_explains_itself(command: list[str], run: Run) -> None:
+    """Every command has help, names its options, and takes --home."""
+    shown = run(*command, "--help")
+
+    assert shown.status == 0
+    assert shown.out.startswith("Usage: citewell")
+    assert "--home DIR" in shown.out
+
+
+def test_help_imports_no_model_and_no_web_library() -> None:
+    """`--help` is instant because nothing heavy is imported for it."""
+    heavy = ("torch", "transformers", "faiss", "gradio", "fastapi", "numpy", "pydantic")
+    program = f"import sys, assistant.cli; print([name for name in {heavy} if name in sys.modules])"
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ended.stdout.strip() == "[]"
+
+
+def test_ask_prints_the_quote_with_its_place(indexed: Path, run: Run) -> None:
+    """A question gives the words of a document, who said them and where."""
+    asked = run("--home", str(indexed), "ask", "How long does moss tea keep?")
+
+    assert asked.status == 0
+    assert "Moss tea keeps for three days." in asked.out
+    assert "[1] " in asked.out
+
+
+def test_ask_gives_the_outcome_as_json(indexed: Path, run: Run) -> None:
+    """The object's quote is the very slice that `show` prints."""
+    asked = json.loads(run("ask", "--home", str(indexed), "How long does moss tea keep?", "--json").out)
+
+    quote = asked["quotes"][0]
+    shown = run("show", quote["document"], "--span", f"{quote['start']}-{quote['end']}", "--home", str(indexed))
+    assert asked["outcome"] == "answer"
+    assert shown.out == f"{quote['text']}\n"
+
+
+def test_an_abstention_is_no_error(indexed: Path, run: Run) -> None:
+    """That the documents do not answer is status 0."""
+    asked = run("--home", str(indexed), "ask", "Which granite cliffs erode fastest?", "--json")
+
+    assert json.loads(asked.out)["outcome"] == "abstention"
+    assert asked.status == 0
+
+
+def test_a_file_of_questions_is_answered_line_by_line(indexed: Path, run: Run, tmp_path: Path) -> None:
+    """Outcomes come in input order; a line that cannot be read makes the status 1 at the end."""
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": "1", "question": "How long does moss tea keep?"}\nnonsense\n{"id": "3", "question": ""}\n'
+    )
+
+    asked = run("--home", str(indexed), "ask", "--jsonl", str(questions))
+
+    outcomes = [json.loads(line) for line in asked.out.splitlines()]
+    assert [outcome["outcome"] for outcome in outcomes] == ["answer", "error", "abstention"]
+    assert asked.status == 1
+    assert asked.err == 'citewell: 1 line could not be read; see the outcome "error" above\n'
+
+
+def test_search_prints_text_json_and_csv(indexed: Path, run: Run) -> None:
+    """The three forms hold the same passages in the same order."""
+    arguments = ("--home", str(indexed), "search", "moss tea", "--limit", "4")
+
+    text = run(*arguments)
+    objects = json.loads(run(*arguments, "--json").out)
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "--csv").out)))
+
+    assert len(objects) == 4
+    assert [row["text"] for row in rows] == [quote["text"] for quote in objects]
+    assert all(quote["text"].splitlines()[0] in text.out for quote in objects)
+
+
+def test_search_keeps_its_filters(indexed: Path, run: Run) -> None:
+    """Only passages of the named kind and document are found."""
+    found = json.loads(
+        run("search", "socks", "--kind", "table_row", "--document", "cloud-socks", "--json", "--home", str(indexed)).out
+    )
+
+    assert found
+    assert {(quote["kind"], quote["document"]) for quote in found} == {("table_row", "cloud-socks")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        pytest.param(["ask"], 2, "give either a QUESTION or --jsonl FILE", id="no-question"),
+        pytest.param(["ask", "a", "--jsonl", "-"], 2, "give either", id="two-questions"),
+        pytest.param(["ask", "--jsonl", "nowhere.jsonl"], 2, "No such file", id="no-file"),
+        pytest.param(["search", "x", "--kind", "poem"], 2, "--kind is 'poem', not one of", id="kind"),
+        pytest.param(["search", "x", "--document", "poem"], 1, "there is no document 'poem'", id="document"),
+        pytest.param(["search", "x", "--population", "martians"], 1, "not one of: men", id="population"),
+        pytest.param(["search", "x", "--limit", "0"], 2, "0 is not in the range", id="limit"),
+        pytest.param(["show", "poem"], 1, "holds no document 'poem'", id="show"),
+        pytest.param(["show", "cloud-socks", "--span", "5"], 2, "not START-END", id="span"),
+        pytest.param(["show", "cloud-socks", "--span", "5-5"], 1, "0 <= start < end", id="empty-span"),
+        pytest.param(["show", "cloud-socks", "--span", "5-999999"], 1, "ends after the text", id="long-span"),
+        pytest.param(["index", "remove", "poem"], 1, "there is no document 'poem'", id="remove"),
+        pytest.param(["index", "rollback"], 1, "nothing to go back to", id="rollback"),
+        pytest.param(["index", "rollback", "../x"], 1, "there is no snapshot '../x'", id="rollback-to"),
+        pytest.param(["index", "update", "nowhere"], 1, "nowhere does not exist", id="update"),
+        pytest.param(["index", "update", "builtin"], 1, "would drop 5 of 5 documents", id="losses"),
+        pytest.param(["dance"], 2, "No such command 'dance'", id="command"),
+        pytest.param(["--dance"], 2, "No such option", id="option"),
+    ],
+)
+def test_a_wrong_call_gets_one_clear_sentence(
+    arguments: list[str], status: int, sentence: str, indexed: Path, run: Run
+) -> None:
+    """Wrong usage is status 2, an expected error is one line and status 1, and nothing stands on standard output."""
+    ended = run("--home", str(indexed), *arguments)
+
+    assert ended.status == status
+    assert sentence in ended.err
+    assert ended.out == ""
+    assert status == 2 or ended.err.count("\n") == 1
+
+
+def test_without_an_index_every_command_says_how_to_build_one(run: Run, tmp_path: Path) -> None:
+    """The first mistake of a newcomer is answered with the command that repairs it."""
+    for arguments in (["ask", "x"], ["search", "x"], ["show", "x"], ["index", "status"], ["index", "verify"]):
+        ended = run("--home", str(tmp_path), *arguments)
+
+        assert ended.status == 1
+        assert "build one with `citewell index update PATH`" in ended.err
+
+
+def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -> None:
+    """Update, add, remove, list, verify and rollback do what they say, and the way back answers as before."""
+    home = ("--home", str(tmp_path / "home"))
+    run(*home, "index", "update", str(library_folder / "cloud-socks.md"))
+    first = json.loads(run(*home, "index", "status", "--json").out)
+
+    added = run(*home, "index", "add", str(library_folder / "moss-tea.md"))
+    removed = run(*home, "index", "remove", "cloud-socks")
+    listed = json.loads(run(*home, "index", "list", "--json").out)
+    run(*home, "index", "rollback")
+    run(*home, "index", "rollback")
+
+    assert "1 added, 0 changed, 1 unchanged" in added.out
+    assert "removed   cloud-socks" in removed.out
+    assert [row["published"] for row in listed] == [False, False, True]
+    assert json.loads(run(*home, "index", "status", "--json").out) == first
+    assert "is sound" in run(*home, "index", "verify").out
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    """Nothing is published by a dry run."""
+    ended = run("--home", str(tmp_path / "home"), "index", "update", str(_LIBRARY), "--dry-run")
+
+    assert "5 added" in ended.out
+    assert "dry run" in ended.out
+    assert "no snapshots yet" in run("--home", str(tmp_path / "home"), "index", "list").out
+
+
+def test_a_file_that_cannot_be_read_is_named_and_stops_nothing(run: Run, tmp_path: Path) -> None:
+    """The rest is published, and the report names the file with its reason."""
+    (tmp_path / "good.md").write_text("# Good\n\nSnow is cold.\n")
+    (tmp_path / "empty.md").write_text("")
+    (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+
+    ended = run("--home", str(tmp_path / "home"), "index", "update", str(tmp_path))
+
+    assert ended.status == 0
+    for name, reason in {"empty.md": "is empty", "binary.txt": "control character", "picture.png": "no reader"}.items():
+        assert any(name in line and reason in line for line in ended.out.splitlines() if line.startswith("failed"))
+    assert "1 added" in ended.out
+
+
+def test_a_home_that_is_a_file_is_a_clear_error(run: Run, tmp_path: Path) -> None:
+    """A home that cannot be written is said in one sentence."""
+    (tmp_path / "taken").write_text("")
+
+    inside = run("--home", str(tmp_path / "taken" / "home"), "index", "update", "builtin")
+
+    assert inside.status == 1
+    assert "cannot be written" in inside.err
+
+
+def test_a_port_in_use_is_said_before_anything_slow(run: Run, tmp_path: Path) -> None:
+    """The message names the port and the option that repairs it."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        ended = run("--home", str(tmp_path), "serve", "--port", str(port))
+
+    assert ended.status == 1
+    assert f"127.0.0.1:{port}" in ended.err
+    assert "--port" in ended.err
+    assert not (tmp_path / "snapshots").exists()

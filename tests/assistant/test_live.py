@@ -1,0 +1,58 @@
+"""A running server follows what is published."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assistant.live import LiveAssistant
+from assistant.settings import Settings
+from assistant.types import Answer
+from index.encoding import load_encoder
+from index.home import Home
+from index.update import update
+
+
+def _publish(home: Home, path: Path, text: str) -> str:
+    path.write_text(text)
+    report = update(home, [str(path)], lambda: load_encoder(None, threads=1))
+    assert report.snapshot_id is not None
+    return report.snapshot_id
+
+
+def test_a_published_snapshot_is_served_without_a_restart(home: Home, tmp_path: Path) -> None:
+    """After an update the next question is answered from the new snapshot, and every answer from one alone."""
+    page = tmp_path / "page.md"
+    first = _publish(home, page, "# Snow\n\nSnow is white and cold.\n")
+    live = LiveAssistant(Settings(home=home.path))
+    before = live.current()
+
+    second = _publish(home, page, "# Snow\n\nSnow is cold and it melts.\n")
+    with ThreadPoolExecutor(4) as pool:
+        served = list(pool.map(lambda _: live.current().ask("Is snow cold?"), range(8)))
+
+    assert before.snapshot_id == first
+    assert live.current().snapshot_id == second
+    words = {first: "white", second: "melts"}
+    for outcome in served:
+        assert isinstance(outcome, Answer)
+        assert words[outcome.snapshot_id] in outcome.citations[0].quote.text
+
+
+def test_a_snapshot_that_cannot_be_opened_leaves_the_last_one_serving(
+    home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Readers keep the last good snapshot, and the log says once why."""
+    page = tmp_path / "page.md"
+    good = _publish(home, page, "# Snow\n\nSnow is white and cold.\n")
+    live = LiveAssistant(Settings(home=home.path))
+    bad = _publish(home, page, "# Snow\n\nSnow is cold and it melts.\n")
+    manifest = home.folder(bad) / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format_version": 999}))
+
+    served = [live.current().snapshot_id for _ in range(3)]
+
+    assert served == [good] * 3
+    assert [record.message for record in caplog.records if bad in record.message and "format 999" in record.message]
+    assert len(caplog.records) == 1

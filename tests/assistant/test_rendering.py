@@ -1,0 +1,77 @@
+"""An outcome as JSON and as text."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.rendering import as_text, citation_object, citations_csv, error_object, outcome_object, visible
+from assistant.types import Answer
+
+_QUESTIONS = {
+    "answer": "How long does moss tea keep? three days",
+    "abstention": "zebra xylophone quartz umbrella",
+    "advice": "Should I stop my moss tea?",
+    "emergency": "I want to kill myself",
+    "chat": "hello",
+}
+_FIELDS = {
+    "id", "question", "resolved_question", "outcome", "route", "decided_by", "reason", "message", "quotes",
+    "confidence", "notices", "nearest", "searched", "snapshot", "elapsed_ms",
+}  # fmt: skip
+_QUOTE_FIELDS = {
+    "number", "text", "document", "title", "start", "end", "sha256", "kind", "page", "marks", "context",
+    "heading_path", "populations", "url", "published", "reviewed", "review_due", "link",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", _QUESTIONS)
+def test_every_outcome_has_exactly_the_fields_of_the_contract(assistant: Assistant, expected: str) -> None:
+    """The object has the contract's fields, its quotes stand where they may, and it survives JSON."""
+    made = outcome_object(assistant.ask(_QUESTIONS[expected]), id="q1", elapsed_ms=1.26)
+
+    assert json.loads(json.dumps(made)) == made
+    assert set(made) == _FIELDS
+    assert made["outcome"] == expected
+    assert made["id"] == "q1"
+    assert made["elapsed_ms"] == 1.3
+    assert all(set(quote) == _QUOTE_FIELDS for quote in (*made["quotes"], *made["nearest"]))
+    assert bool(made["quotes"]) is (expected in ("answer", "advice"))
+    assert bool(made["nearest"]) is (expected == "abstention")
+    assert (made["confidence"] is not None) is (expected in ("answer", "abstention"))
+
+
+def test_an_error_is_its_own_outcome() -> None:
+    """A line that cannot be read is neither an answer nor an abstention."""
+    assert error_object("line 3 cannot be read", id=None, question=None)["outcome"] == "error"
+
+
+@pytest.mark.parametrize("asked", _QUESTIONS.values(), ids=_QUESTIONS)
+def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Assistant, asked: str) -> None:
+    """Plain text loses no word of what was decided."""
+    outcome = assistant.ask(asked)
+
+    text = as_text(outcome, general_notice=assistant.messages.general_notice)
+
+    made = outcome_object(outcome, id=None, elapsed_ms=0)
+    assert made["message"] is None or made["message"] in text
+    assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
+
+
+def test_terminal_commands_in_a_document_are_shown_and_not_obeyed() -> None:
+    """Escape sequences, carriage returns and text direction marks become visible."""
+    assert visible("a\x1b[31mb\rc\u202ed\te\nf\u00a0é") == "a\\x1b[31mb\\rc\\u202ed\te\nf\u00a0é"
+
+
+def test_the_table_for_spreadsheets_holds_the_quotes_and_no_formula(assistant: Assistant) -> None:
+    """A row a citation, and a cell that would be read as a formula is quoted."""
+    outcome = assistant.ask(_QUESTIONS["answer"])
+    assert isinstance(outcome, Answer)
+
+    rows = list(csv.DictReader(io.StringIO(citations_csv(outcome.citations))))
+
+    assert [row["text"] for row in rows] == [citation.quote.text for citation in outcome.citations]
+    assert rows[0]["link"] == citation_object(outcome.citations[0])["link"]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())

@@ -1,0 +1,72 @@
+"""Where settings come from, and which wins."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ConfigurationError
+from assistant.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "HOST", "PORT", "ENCODER", "LANGUAGE", "REGION", "MAX_QUESTION_CHARS", "ALLOWED_HOSTS"):
+        monkeypatch.delenv(f"CITEWELL_{name}", raising=False)
+
+
+def test_a_flag_outranks_a_variable_outranks_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each source wins over the next: flag, variable, file, default."""
+    (tmp_path / "settings.toml").write_text('port = 8001\nhost = "::1"\nregion = "gb"\n')
+    monkeypatch.setenv("CITEWELL_PORT", "8002")
+    monkeypatch.setenv("CITEWELL_HOST", "localhost")
+
+    settings = load_settings(home=tmp_path, port=8003)
+
+    assert (settings.port, settings.host, settings.region, settings.language) == (8003, "localhost", "gb", "en")
+
+
+def test_the_home_comes_from_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CITEWELL_HOME names the home, and settings.toml is read there."""
+    (tmp_path / "settings.toml").write_text("max_question_chars = 99\n")
+    monkeypatch.setenv("CITEWELL_HOME", str(tmp_path))
+
+    settings = load_settings()
+
+    assert settings.home == tmp_path
+    assert settings.max_question_chars == 99
+
+
+def test_a_relative_home_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A home named from one folder means the same from another."""
+    monkeypatch.chdir(tmp_path)
+
+    assert load_settings(home="inside").home == tmp_path / "inside"
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("PORT", "70000"), ("MAX_QUESTION_CHARS", "1")])
+def test_a_bad_variable_is_named_with_its_value(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the setting and the value that does not fit."""
+    monkeypatch.setenv(f"CITEWELL_{name}", value)
+
+    with pytest.raises(ConfigurationError, match=f"CITEWELL_{name}"):
+        load_settings(home=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", ["port = ", "prot = 1", "port = 'x'", "\x00"], ids=["toml", "unknown", "type", "binary"]
+)
+def test_a_bad_file_is_refused(content: str, tmp_path: Path) -> None:
+    """A settings file that is broken or names an unknown setting is an error, not passed over."""
+    (tmp_path / "settings.toml").write_text(content)
+
+    with pytest.raises(ConfigurationError):
+        load_settings(home=tmp_path)
+
+
+def test_host_names_are_split_at_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable names several hosts."""
+    monkeypatch.setenv("CITEWELL_ALLOWED_HOSTS", "ask.example.org, www.example.org")
+
+    assert load_settings(home=tmp_path).allowed_hosts == ("ask.example.org", "www.example.org")

@@ -1,0 +1,141 @@
+"""An assistant without a model: it answers by counting shared words, the same way every time."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from assistant.safety import load_messages
+from assistant.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Message,
+    Outcome,
+    Quote,
+    Reason,
+    Redirection,
+    Route,
+    Searched,
+    Verdict,
+)
+from corpus.types import Block, BlockKind, Document, Passage
+
+CREATED = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+SNAPSHOT = "snapshot-of-the-fake"
+_QUOTABLE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION, BlockKind.REFERENCE)
+_ROUTES = {"ambulance": Route.EMERGENCY, "despair": Route.CRISIS, "should": Route.ADVICE, "hello": Route.CHAT}
+# A question answers only from a passage that shares this many words with it.
+_ENOUGH = 2
+
+
+class FakeAssistant:
+    """Has what the surfaces use of `assistant.pipeline.Assistant`; the word "explode" in a question makes it fail."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.snapshot_id = SNAPSHOT
+        self.created = CREATED
+        self.documents = documents
+        self.messages = load_messages()
+        self.suggestions = ("Does it thin the bones of men?", "What is a bone?")
+        self._passages = tuple(passage for document in documents.values() for passage in _passages(document))
+        self.searched = Searched(len(self._passages), len(documents))
+        self.histories: list[tuple[Message, ...]] = []
+
+    def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
+        """Answer from the passages that share most words with the question."""
+        self.histories.append(history)
+        if "explode" in question:
+            msg = "the fake was told to"
+            raise RuntimeError(msg)
+        words = _words(question)
+        route = next((route for word, route in _ROUTES.items() if word in words), Route.INFORMATION)
+        verdict = Verdict(route, "a word of the fake")
+        if not question.strip():
+            return self._abstain(question, verdict, Reason.EMPTY_QUESTION, ())
+        found = self._search(question)
+        close = [passage for passage in found if len(_words(self._text(passage)) & words) >= _ENOUGH]
+        if route is not Route.INFORMATION:
+            related = self._cite(found[:2]) if route is Route.ADVICE else ()
+            message = self.messages.redirections[route]
+            return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT)
+        if not close:
+            return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
+        return Answer(question, question, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+
+    def search(
+        self,
+        query: str,
+        *,
+        document: str | None = None,
+        population: str | None = None,
+        kind: BlockKind | None = None,
+        limit: int = 10,
+    ) -> tuple[Citation, ...]:
+        """Rank passages by shared words."""
+        found = [
+            passage
+            for passage in self._search(query)
+            if document in (None, passage.document_id)
+            and (population is None or population in passage.populations)
+            and kind in (None, passage.kind)
+        ]
+        return self._cite(found[:limit])
+
+    def _abstain(self, question: str, verdict: Verdict, reason: Reason, nearest: tuple[Citation, ...]) -> Abstention:
+        message = self.messages.abstentions[reason]
+        return Abstention(question, question, verdict, reason, message, nearest, 0.1, self.searched, SNAPSHOT)
+
+    def _text(self, passage: Passage) -> str:
+        return passage.span.of(self.documents[passage.document_id].text)
+
+    def _search(self, query: str) -> list[Passage]:
+        return sorted(self._passages, key=lambda passage: -len(_words(self._text(passage)) & _words(query)))
+
+    def _cite(self, passages: list[Passage]) -> tuple[Citation, ...]:
+        return tuple(self._citation(number, passage) for number, passage in enumerate(passages, start=1))
+
+    def _citation(self, number: int, passage: Passage) -> Citation:
+        document = self.documents[passage.document_id]
+        quote = Quote.cut(document, passage, passage.span, (passage.span,))
+        link = f"/source/{document.id}?snapshot={SNAPSHOT}&start={passage.span.start}&end={passage.span.end}#quote"
+        return Citation(number, quote, document.title, document.metadata, link)
+
+
+class FakeLive:
+    """Has what the surfaces use of `assistant.live.LiveAssistant`."""
+
+    def __init__(self, assistant: FakeAssistant) -> None:
+        self._assistant = assistant
+
+    def current(self) -> FakeAssistant:
+        """Return the one assistant there is."""
+        return self._assistant
+
+
+def _passages(document: Document) -> list[Passage]:
+    heading = ""
+    passages = []
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            heading = block.span.of(document.text)
+        elif block.kind in _QUOTABLE:
+            passages.append(_passage(document, block, heading))
+    return passages
+
+
+def _passage(document: Document, block: Block, heading: str) -> Passage:
+    return Passage(
+        id=f"{document.id}:{block.span.start}-{block.span.end}",
+        document_id=document.id,
+        span=block.span,
+        kind=block.kind,
+        sentences=(block.span,),
+        heading_path=(heading,) if heading else (),
+        populations=tuple(who for who in ("men", "women") if who in _words(block.span.of(document.text))),
+        cells=block.cells,
+        context=block.context,
+    )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
