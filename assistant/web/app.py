@@ -1,0 +1,78 @@
+"""The web application: every route on one port, and what guards them."""
+
+from functools import partial
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from assistant.api import build_router, error_response
+from assistant.live import LiveAssistant
+from assistant.settings import Settings
+from assistant.web.chat import build_chat
+from assistant.web.security import Hardening
+from assistant.web.shell import dress
+from assistant.web.source import build_source
+from assistant.web.theme import build_theme
+from assistant.web.wording import load_wording
+
+_STATIC = Path(__file__).parent / "static"
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+_LEAST_COMPRESSED_BYTES = 1024
+
+
+def create_app(live: LiveAssistant, settings: Settings) -> FastAPI:
+    """Put the application together.
+
+    Call `assistant.settings.quiet_libraries` before this module is imported.
+    """
+    wording = load_wording(settings.language)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.include_router(build_router(live))
+    app.include_router(build_source(live, settings.home, wording))
+    app.mount("/web", StaticFiles(directory=_STATIC))
+    # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    notice = live.current().messages.standing_notice
+    app.add_middleware(Hardening, dress=partial(dress, standing_notice=notice, wording=wording))
+    app.add_middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED_BYTES)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)
+    _mount_chat(app, build_chat(live, wording))
+    return app
+
+
+def _mount_chat(app: FastAPI, blocks: gr.Blocks) -> None:
+    # Every option is given: the defaults show errors, keep histories and open the monitoring page.
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        theme=build_theme(),
+    )
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """List the names that the server answers to; any other Host header is refused."""
+    own = [] if settings.host in _EVERY_ADDRESS else [f"[{settings.host}]" if ":" in settings.host else settings.host]
+    return list(dict.fromkeys([*_LOOPBACK, *own, *settings.allowed_hosts]))
+
+
+def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException), "registered for these alone"
+    return error_response(error.status_code, "HttpError", str(error.detail))

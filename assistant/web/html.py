@@ -1,0 +1,57 @@
+"""The one place where words become HTML.
+
+An `Html` is made by `element` alone, and `element` escapes every child and every attribute value that is not an
+`Html` already. So nothing from a document, a question or a file can become markup.
+"""
+
+import html
+from collections.abc import Iterable
+
+_VOID = frozenset({"link", "meta", "br"})
+
+
+class Html(str):
+    """A string that is safe to send as HTML."""
+
+    __slots__ = ()
+
+
+def element(name: str, /, *children: str, **attributes: str | None) -> Html:
+    """Make one element; a child or attribute value is escaped unless it is `Html`.
+
+    Args:
+        name: the tag.
+        children: texts and elements, in order, with nothing put between them.
+        attributes: a trailing underscore is dropped and others become hyphens; None leaves the attribute out,
+            an empty string gives it without a value.
+
+    >>> element("p", "1 < 2 ", element("b", "yes"), class_="note")
+    '<p class="note">1 &lt; 2 <b>yes</b></p>'
+    """
+    given = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
+    if name in _VOID:
+        return Html(f"<{name}{given}>")
+    return Html(f"<{name}{given}>{joined(children)}</{name}>")
+
+
+def joined(parts: Iterable[str]) -> Html:
+    """Join texts and elements, escaping the texts."""
+    return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
+
+
+def page(*, title: str, language: str, head: Html, body: Html) -> Html:
+    """Make a whole page."""
+    top = joined(
+        [
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("title", title),
+            head,
+        ]
+    )
+    return Html("<!doctype html>\n" + element("html", element("head", top), element("body", body), lang=language))
+
+
+def _attribute(key: str, value: str) -> str:
+    name = key.rstrip("_").replace("_", "-")
+    return f' {name}="{html.escape(value)}"' if value else f" {name}"

@@ -1,0 +1,161 @@
+"""An outcome as HTML for the chat.
+
+The chat's sanitizer keeps `class`, `role`, `id` and `href` and drops `data-` and `aria-` attributes, so classes carry
+the meaning. The text of an element of class `quote` equals the quote's words; its context stands beside it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Redirection, Route
+from assistant.web.html import Html, element, joined
+from assistant.web.tables import aligned, columns, header_at
+from assistant.web.wording import Wording, day
+from corpus.types import BlockKind, ContextRole, Document, Span
+
+_PATH_MARK = " › "
+Documents = Mapping[str, Document]
+
+
+def outcome_html(outcome: Outcome, documents: Documents, *, general_notice: str, wording: Wording) -> Html:
+    """Show an outcome.
+
+    Args:
+        documents: those of the snapshot that the outcome comes from, by id.
+        general_notice: stands over the related passages of a redirection.
+    """
+    match outcome:
+        case Answer():
+            return _answer(outcome, documents, wording)
+        case Abstention():
+            return _abstention(outcome, documents, wording)
+        case Redirection():
+            return _redirection(outcome, documents, general_notice, wording)
+        case _:
+            assert_never(outcome)
+
+
+def status_html(text: str) -> Html:
+    """Show that the answer is being looked for."""
+    return element("p", text, class_="status")
+
+
+def failure_html(text: str) -> Html:
+    """Show that answering failed, unlike any outcome."""
+    return element("div", element("p", text), class_="outcome failure", role="alert")
+
+
+def _answer(answer: Answer, documents: Documents, wording: Wording) -> Html:
+    notices = [element("p", notice, class_="notice") for notice in answer.notices]
+    quotes = _citations(answer.citations, documents, wording, "quotes")
+    return element("div", _understood(answer, wording), *notices, quotes, class_="outcome answer")
+
+
+def _abstention(abstention: Abstention, documents: Documents, wording: Wording) -> Html:
+    parts = [_understood(abstention, wording), element("p", abstention.message, class_="message")]
+    if abstention.nearest:
+        parts.append(element("p", wording.receipt(abstention.searched), class_="receipt"))
+        parts.append(element("h2", wording.nearest))
+        parts.append(_citations(abstention.nearest, documents, wording, "nearest"))
+    return element("div", *parts, class_="outcome abstention")
+
+
+def _redirection(redirection: Redirection, documents: Documents, general_notice: str, wording: Wording) -> Html:
+    route = redirection.verdict.route
+    message = element("p", redirection.message, class_="message")
+    if route in (Route.EMERGENCY, Route.CRISIS):
+        heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
+        return element("div", element("h2", heading), message, class_=f"outcome urgent {route}", role="alert")
+    parts = [message]
+    if redirection.related:
+        parts.append(element("p", general_notice, class_="notice"))
+        parts.append(_citations(redirection.related, documents, wording, "related"))
+    return element("div", *parts, class_=f"outcome redirection {route}")
+
+
+def _understood(outcome: Answer | Abstention, wording: Wording) -> Html:
+    if outcome.question.split() == outcome.resolved.split():
+        return Html()
+    return element("p", wording.understood.format(question=outcome.resolved), class_="understood")
+
+
+def _citations(citations: tuple[Citation, ...], documents: Documents, wording: Wording, kind: str) -> Html:
+    items = (element("li", _citation(one, documents.get(one.quote.document_id), wording)) for one in citations)
+    return element("ol", *items, class_=kind)
+
+
+def _citation(citation: Citation, document: Document | None, wording: Wording) -> Html:
+    quote = citation.quote
+    place = _PATH_MARK.join([citation.title, *(title for title in quote.heading_path if title != citation.title)])
+    link = element(
+        "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
+    )
+    about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
+    facts = [element("span", fact, class_="fact") for fact in (about, *_dates(citation, wording)) if fact]
+    return joined([_quote(quote, document, wording), element("p", link, class_="cite"), _spaced("p", facts, "facts")])
+
+
+def _spaced(name: str, parts: list[Html], class_: str) -> Html:
+    return element(name, *(piece for part in parts for piece in (part, " ")), class_=class_)
+
+
+def _dates(citation: Citation, wording: Wording) -> Iterator[str]:
+    known = citation.metadata
+    yield wording.published.format(date=day(known.published)) if known.published else wording.not_published
+    yield wording.reviewed.format(date=day(known.reviewed)) if known.reviewed else wording.not_reviewed
+    if known.review_due:
+        yield wording.review_due.format(date=day(known.review_due))
+
+
+def _quote(quote: Quote, document: Document | None, wording: Wording) -> Html:
+    table = _table(quote, document) if quote.kind is BlockKind.TABLE_ROW and document else None
+    shown = [part for part in quote.context if not (table and part.role is ContextRole.COLUMN_HEADS)]
+    context = [_context(part, wording) for part in shown]
+    words = table or element("blockquote", _words(quote, quote.span), class_="quote")
+    return element("div", *context, words, class_=f"quoted {quote.kind}")
+
+
+def _context(part: QuoteContext, wording: Wording) -> Html:
+    if part.role is ContextRole.COLUMN_HEADS:
+        return element("p", f"{wording.columns} {part.text}", class_="context column-heads")
+    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}")
+
+
+def _words(quote: Quote, part: Span) -> Html:
+    """Write a part of the quote, with the exact words that answer emphasised where they are not all of it."""
+    pieces: list[str] = []
+    at = part.start
+    for mark in _emphasised(quote):
+        first, last = max(mark.start, at), min(mark.end, part.end)
+        if first < last:
+            pieces += [_slice(quote, at, first), element("mark", _slice(quote, first, last))]
+            at = last
+    return joined([*pieces, _slice(quote, at, part.end)])
+
+
+def _emphasised(quote: Quote) -> list[Span]:
+    marks = sorted(quote.marks)
+    ends = [quote.span.start, *(mark.end for mark in marks)]
+    starts = [*(mark.start for mark in marks), quote.span.end]
+    unmarked = "".join(_slice(quote, end, start) for end, start in zip(ends, starts, strict=True))
+    return marks if unmarked.strip() else []
+
+
+def _slice(quote: Quote, start: int, end: int) -> str:
+    return quote.text[start - quote.span.start : end - quote.span.start]
+
+
+def _table(quote: Quote, document: Document) -> Html | None:
+    """Show a row under its column heads; None where the columns cannot be told."""
+    spans = [part.span for part in quote.context if part.role is ContextRole.COLUMN_HEADS]
+    header = header_at(document, spans[0]) if spans else None
+    if header is None:
+        return None
+    heads = columns(document.text, header.span, header.cells)
+    row = aligned(document.text, quote.span, quote.cells, len(heads))
+    if row is None:
+        return None
+    top = [element("th", head.of(document.text) if head else "", scope="col") for head in heads]
+    cells = [element("td", _words(quote, cell) if cell else "") for cell in row]
+    body = element("tbody", element("tr", *cells), class_="quote")
+    return element("div", element("table", element("thead", element("tr", *top)), body), class_="scroll")

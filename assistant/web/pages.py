@@ -1,0 +1,71 @@
+"""Whole pages that the server writes itself: a document at its place, and why a place cannot be shown."""
+
+from datetime import datetime
+
+from assistant.web.documents import article
+from assistant.web.html import Html, element, joined, page
+from assistant.web.wording import Wording, day
+from corpus.types import Document, Span
+
+STYLESHEET = element("link", rel="stylesheet", href="/web/app.css")
+_ICON = element("link", rel="icon", href="/web/icon.svg", type="image/svg+xml")
+HEAD = joined([_ICON, STYLESHEET])
+_LINKED = ("http://", "https://")
+
+
+def source_page(document: Document, marked: Span | None, *, created: datetime, wording: Wording) -> Html:
+    """Show a document with a span of it marked; needs no script.
+
+    Args:
+        created: when the snapshot that holds this text was made.
+    """
+    main = element(
+        "main",
+        element("h1", document.title),
+        _facts(document, created, wording),
+        article(document, marked),
+        class_="source",
+    )
+    return _with_way_back(document.title, main, wording)
+
+
+def missing_page(reason: str, wording: Wording) -> Html:
+    """Say in words why a place cannot be shown."""
+    main = element("main", element("h1", wording.no_place), element("p", reason), class_="source")
+    return _with_way_back(wording.no_place, main, wording)
+
+
+def _with_way_back(title: str, main: Html, wording: Wording) -> Html:
+    back = element("nav", element("a", wording.back, href="/", class_="back"), class_="way-back")
+    body = element("div", back, main, class_="source-page")
+    return page(title=f"{title} · {wording.title}", language=wording.language, head=HEAD, body=body)
+
+
+def _facts(document: Document, created: datetime, wording: Wording) -> Html:
+    known = document.metadata
+    dates = [
+        (wording.published_on, known.published),
+        (wording.reviewed_on, known.reviewed),
+        (wording.review_due_on, known.review_due),
+    ]
+    rows = [
+        (wording.publisher, known.publisher),
+        *((name, day(value) if value else None) for name, value in dates),
+        (wording.licence, known.licence),
+    ]
+    facts = [_fact(name, value or wording.not_stated) for name, value in rows]
+    if known.url:
+        facts.append(_fact(wording.address, _address(known.url)))
+    facts.append(_fact(wording.copied_on, day(created.date())))
+    return element("dl", *facts, class_="facts")
+
+
+def _fact(name: str, value: str) -> Html:
+    return element("div", element("dt", name), element("dd", value))
+
+
+def _address(url: str) -> str:
+    # A document may claim any address; only one of the web becomes a link.
+    if not url.lower().startswith(_LINKED):
+        return url
+    return element("a", url, href=url, rel="noopener noreferrer")

@@ -1,0 +1,158 @@
+"""What stands between the network and the page.
+
+Gradio as it comes accepts uploads, fetches addresses, writes transcripts to disk and sends no security header. Of its
+own interface only what the page uses stays reachable. Pure ASGI, so that streamed answers are not held back.
+"""
+
+import re
+from collections.abc import Callable
+from secrets import token_urlsafe
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.api import error_response
+
+MAX_BODY_BYTES = 64 * 1024
+# What the page needs of Gradio's interface; everything else of it answers 404, whatever a next version adds.
+_GRADIO = re.compile(r"/+gradio_api(?:/|$)")
+_GRADIO_ALLOWED = re.compile(r"/gradio_api/(?:queue/(?:join|data)|run/\w+|startup-events|heartbeat/\w+|reset|cancel)/?")
+_BLOCKED = re.compile(
+    r"/+(?:svelte|pwa_icon|monitoring|login|logout|login_check|user|token|app_id|manifest\.json|openapi\.json)(?:/|$)"
+)
+# A page of this address is Gradio's, and is dressed.
+_PAGE = "/"
+_ASSETS = "/assets/"
+# Gradio builds addresses from these; a caller could make it believe that it lives on another host.
+_FORGEABLE = (b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for", b"x-forwarded-prefix")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Gradio writes style attributes; scripts must be files of this server or carry the page's own nonce.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class Hardening:
+    """Blocks, caps and adds headers.
+
+    Args:
+        dress: takes Gradio's page and a nonce, and returns the page to send.
+    """
+
+    def __init__(self, app: ASGIApp, dress: Callable[[str, str], str]) -> None:
+        self._app = app
+        self._dress = dress
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            nonce = token_urlsafe(18)
+            await self._answer(scope, receive, _adding_headers(scope["path"], nonce, send), nonce)
+        # Nothing here speaks web sockets: unanswered, one is refused.
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        if _is_blocked(scope["path"]):
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+            return
+        body = await _read(scope, receive)
+        if body is None:
+            too_large = error_response(413, "TooLarge", f"a request may have at most {MAX_BODY_BYTES} bytes")
+            await too_large(scope, receive, send)
+            return
+        is_page = scope["path"] == _PAGE and scope["method"] in ("GET", "HEAD")
+        if is_page:
+            send = _dressing(lambda page: self._dress(page, nonce), send)
+        await self._app(_cleaned(scope, is_page=is_page), _replaying(body, receive), send)
+
+
+def _is_blocked(path: str) -> bool:
+    if _GRADIO.match(path):
+        return _GRADIO_ALLOWED.fullmatch(path) is None
+    return _BLOCKED.match(path) is not None
+
+
+async def _read(scope: Scope, receive: Receive) -> bytes | None:
+    """Read the whole body; None when it is too large."""
+    announced = Headers(scope=scope).get("content-length", "0")
+    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+        return None
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > MAX_BODY_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return body
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    """Give the body that was read once, then whatever comes."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _cleaned(scope: Scope, *, is_page: bool) -> Scope:
+    """Drop what a caller could forge, and for a page that is to be dressed the wish for compression."""
+    dropped = (*_FORGEABLE, b"accept-encoding") if is_page else _FORGEABLE
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]}
+
+
+def _adding_headers(path: str, nonce: str, send: Send) -> Send:
+    async def add(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(_HEADERS)
+            headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+            if path.startswith(_ASSETS) and message["status"] == 200:
+                # Their names hold a hash of their content.
+                headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            else:
+                headers.setdefault("Cache-Control", "no-cache")
+        await send(message)
+
+    return add
+
+
+def _dressing(dress: Callable[[str], str], send: Send) -> Send:
+    """Hold a page until it is whole, and send it dressed; anything but HTML passes."""
+    start: Message | None = None
+    page = b""
+
+    async def hold(message: Message) -> None:
+        nonlocal start, page
+        if message["type"] == "http.response.start":
+            if "text/html" in Headers(raw=message["headers"]).get("content-type", ""):
+                start = message
+                return
+        elif start is not None:
+            page += message.get("body", b"")
+            if message.get("more_body", False):
+                return
+            dressed = dress(page.decode()).encode() if page else b""
+            MutableHeaders(scope=start)["Content-Length"] = str(len(dressed))
+            await send(start)
+            message = {"type": "http.response.body", "body": dressed}
+        await send(message)
+
+    return hold

@@ -1,0 +1,61 @@
+"""The page around the chat: Gradio's page with our head, notice and source panel, and a nonce on each script.
+
+They stand in the page itself, not in Gradio components: they are there before any script runs.
+"""
+
+import re
+
+from assistant.web.html import Html, element, joined
+from assistant.web.pages import HEAD
+from assistant.web.wording import Wording
+
+_SCRIPT = re.compile(r"<script(?=[\s>])")
+_BODY = re.compile(r"<body\b[^>]*>")
+# Link previews of another product, and an application manifest that is switched off.
+_FOREIGN = re.compile(r'<meta\s[^>]*?(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
+_APP = element("script", src="/web/app.js", defer="")
+
+
+def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> str:
+    """Make the page to send out of Gradio's page.
+
+    Args:
+        nonce: what the policy header allows scripts to run by.
+    """
+    head = joined([element("title", wording.title), HEAD, _APP])
+    page = _FOREIGN.sub("", page)
+    page = _SCRIPT.sub(f'<script nonce="{nonce}"', page)
+    page = page.replace("</head>", f"{head}</head>", 1)
+    page = _BODY.sub(lambda body: body[0] + _top(standing_notice, wording), page, count=1)
+    return page.replace("</body>", f"{_panel(wording)}{_words(wording)}</body>", 1)
+
+
+def _top(standing_notice: str, wording: Wording) -> Html:
+    name = element("h1", wording.title)
+    notice = element("p", standing_notice, class_="standing-notice")
+    no_script = element("noscript", element("p", wording.no_script, class_="no-script"))
+    heading = element("div", name, element("p", wording.tagline, class_="tagline"), class_="masthead")
+    return element("header", heading, notice, no_script, class_="top")
+
+
+def _panel(wording: Wording) -> Html:
+    title = element("h2", wording.source, id="panel-title")
+    alone = element("a", wording.open_alone, id="panel-alone", target="_blank", rel="noopener", href="/")
+    close = element("button", wording.close, id="panel-close", type="button")
+    top = element("div", title, alone, close, class_="panel-top")
+    body = element("div", id="panel-body", tabindex="-1")
+    return element("dialog", top, body, id="panel", aria_labelledby="panel-title")
+
+
+def _words(wording: Wording) -> Html:
+    """Hand the script its words."""
+    return element(
+        "div",
+        id="words",
+        hidden="",
+        data_loading=wording.loading,
+        data_not_opened=wording.not_opened,
+        data_too_long=wording.too_long_to_send,
+        data_question=wording.message_question,
+        data_answer=wording.message_answer,
+    )

@@ -1,0 +1,103 @@
+"""The fixed words of the page, from one file a language."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from assistant.errors import ConfigurationError
+from assistant.types import Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every fixed string of the page; `assistant/data/page.en.toml` says where each one stands."""
+
+    language: str
+    title: str
+    tagline: str
+    no_script: str
+    chat_label: str
+    empty_chat: str
+    question_label: str
+    question_placeholder: str
+    ask: str
+    suggestions: str
+    searching: str
+    failed: str
+    too_long_to_send: str
+    message_question: str
+    message_answer: str
+    understood: str
+    about: str
+    columns: str
+    published: str
+    not_published: str
+    reviewed: str
+    not_reviewed: str
+    review_due: str
+    nearest: str
+    searched: str
+    passage_one: str
+    passage_many: str
+    document_one: str
+    document_many: str
+    emergency: str
+    crisis: str
+    source: str
+    open_alone: str
+    close: str
+    loading: str
+    not_opened: str
+    back: str
+    publisher: str
+    published_on: str
+    reviewed_on: str
+    review_due_on: str
+    licence: str
+    address: str
+    copied_on: str
+    not_stated: str
+    no_place: str
+    no_document: str
+    no_snapshot: str
+    no_span: str
+    no_number: str
+    broken_copy: str
+
+    def receipt(self, searched: Searched) -> str:
+        """Say how much was searched."""
+        passages = self.passage_one if searched.passages == 1 else self.passage_many
+        documents = self.document_one if searched.documents == 1 else self.document_many
+        return self.searched.format(
+            passages=passages.format(n=f"{searched.passages:,}"),
+            documents=documents.format(n=f"{searched.documents:,}"),
+        )
+
+
+def load_wording(language: str = "en") -> Wording:
+    """Read the words of one language.
+
+    Raises:
+        ConfigurationError: there is no such file, or a word is missing, unknown or not text.
+    """
+    source = files("assistant") / "data" / f"page.{language}.toml"
+    try:
+        words = tomllib.loads(source.read_text("utf-8"))
+        wording = Wording(**words)
+    except (OSError, ValueError, TypeError) as error:
+        msg = f"{source} cannot be used ({error}); mend it, or choose another CITEWELL_LANGUAGE"
+        raise ConfigurationError(msg) from error
+    if wrong := sorted(name for name, text in words.items() if not isinstance(text, str)):
+        msg = f"{source} has {', '.join(wrong)}, which is not text; mend it"
+        raise ConfigurationError(msg)
+    return wording
+
+
+def day(value: date) -> str:
+    """Write a date so that no reader mistakes it.
+
+    >>> day(date(2026, 3, 2))
+    '2 March 2026'
+    """
+    return f"{value.day} {value:%B} {value.year}"

@@ -1,0 +1,122 @@
+"""How the browser tests serve an application, open a page on it, and read what it shows."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from corpus.types import Document
+from tests.fakes.reading_html import as_one_line
+
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+_WAIT_MS = 15_000
+DESKTOP, PHONE = (1280, 850), (390, 844)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free loopback port."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        # Browsers keep connections open; they need not be waited for.
+        server.force_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def browsing(
+    browser: Browser, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scripts: bool = True
+) -> Iterator[BrowserContext]:
+    """Open a fresh context that fails on a request to another host, an error on the page or a broken policy."""
+    problems: list[str] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            problems.append(f"request to {route.request.url}")
+            route.abort()
+
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        java_script_enabled=scripts,
+    )
+    context.set_default_timeout(_WAIT_MS)
+    context.route("**/*", guard)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    context.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    yield context
+    context.close()
+    assert not problems
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask as a person does, and return the outcome."""
+    outcomes = page.locator("#chat .outcome")
+    box = page.get_by_role("textbox", name="Your question")
+    expect(box).to_be_visible(timeout=_WAIT_MS)
+    before = outcomes.count()
+    box.fill(question)
+    box.press("Enter")
+    expect(outcomes).to_have_count(before + 1, timeout=_WAIT_MS)
+    return outcomes.last
+
+
+def walk(page: Page, documents: Mapping[str, Document], question: str) -> Locator:
+    """Ask, read each quote, follow its citation to that place beside the chat and come back; return the outcome."""
+    outcome = ask(page, question)
+    quotes, links = outcome.locator(".quote"), outcome.locator("a.citation")
+    assert outcome.get_attribute("class") == "outcome answer"
+    assert quotes.count() == links.count() >= 1
+    for number in range(links.count()):
+        words = as_one_line(cited(documents, links.nth(number)))
+        assert as_one_line(quotes.nth(number).text_content() or "") == words
+
+        links.nth(number).click()
+        panel = page.get_by_role("dialog", name="Source")
+        expect(panel.locator("#quote")).to_be_focused()
+        expect(panel.locator("#quote")).to_be_in_viewport()
+        assert as_one_line(marked(panel)) == words
+
+        page.keyboard.press("Escape")
+        expect(panel).not_to_be_visible()
+        expect(links.nth(number)).to_be_focused()
+    return outcome
+
+
+def cited(live_documents: Mapping[str, Document], link: Locator) -> str:
+    """Slice what a citation's link points at out of the stored document."""
+    address = urlsplit(link.get_attribute("href") or "")
+    place = parse_qs(address.query)
+    text = live_documents[address.path.removeprefix("/source/")].text
+    return text[int(place["start"][0]) : int(place["end"][0])]
+
+
+def marked(place: Locator) -> str:
+    """Read the words that a source marks."""
+    return "".join(place.locator("article mark").all_text_contents())
+
+
+def overflow(page: Page) -> int:
+    """Measure by how many pixels the page is wider than the window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width

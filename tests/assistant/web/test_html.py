@@ -1,0 +1,224 @@
+"""What is written as HTML reads back as the same words, whatever the words are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.safety import load_messages
+from assistant.types import Answer, Citation, Quote, Redirection, Route, Searched, Verdict
+from assistant.web.documents import article
+from assistant.web.html import element, joined
+from assistant.web.outcomes import outcome_html
+from assistant.web.pages import source_page
+from assistant.web.tables import aligned
+from assistant.web.wording import load_wording
+from corpus.types import BlockKind, Document, Passage, Span
+from tests.fakes.assistant import CREATED, FakeAssistant
+from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN, document
+from tests.fakes.reading_html import as_one_line, tags, texts
+
+WORDING = load_wording()
+NOTICE = load_messages().general_notice
+DOCUMENTS = list(LIBRARY.values())
+# HTML itself cannot hold these: a parser drops or replaces them.
+_WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1)
+
+
+def shown(outcome: object, documents: dict[str, Document] = LIBRARY) -> str:
+    """Render an outcome as the chat does."""
+    return outcome_html(outcome, documents, general_notice=NOTICE, wording=WORDING)  # type: ignore[arg-type]  # tests pass every outcome
+
+
+@given(_WORDS)
+def test_every_child_and_attribute_is_escaped(words: str) -> None:
+    """Any text comes back as text, and never makes an element of its own."""
+    made = element("p", words, element("b", words), title=words)
+
+    assert texts(made, "p") == [words + words]
+    assert tags(made) == {"p", "b"}
+
+
+def test_joined_html_is_not_escaped_twice() -> None:
+    """An element keeps its markup where it is put into another."""
+    assert element("p", joined(["a < ", element("b", "&")])) == "<p>a &lt; <b>&amp;</b></p>"
+
+
+@pytest.mark.parametrize("shown_document", DOCUMENTS, ids=lambda made: made.id)
+def test_an_article_holds_every_character_of_its_text_once(shown_document: Document) -> None:
+    """The text of the article is the text of the document, unchanged."""
+    assert texts(article(shown_document, None), "article") == [shown_document.text]
+
+
+@given(st.data())
+def test_the_marks_hold_exactly_the_marked_span(data: st.DataObject) -> None:
+    """Wherever a span begins and ends, across blocks and cells, its marks read as its slice, the first one named."""
+    chosen = data.draw(st.sampled_from(DOCUMENTS))
+    start = data.draw(st.integers(0, len(chosen.text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(chosen.text))))
+
+    made = article(chosen, span)
+
+    assert "".join(texts(made, "mark")) == span.of(chosen.text)
+    assert texts(made, "article") == [chosen.text]
+    assert made.count('id="quote"') == 1
+
+
+def test_an_article_has_the_elements_of_its_blocks() -> None:
+    """Headings, lists, tables with heads, and definitions with terms are what they are."""
+    made = article(EVERY_KIND, None)
+
+    assert as_one_line(texts(made, "h2")[0]) == "Bones & joints"
+    assert [as_one_line(text) for text in texts(made, "li")] == [
+        "• the first item",
+        "• the second item",
+        "1. Someone, et al. “Bones.” vol. 94.",
+    ]
+    assert [as_one_line(text) for text in texts(made, "th")] == ["What", "Men", "Women", "", "Before", "After"]
+    assert [as_one_line(text) for text in texts(made, "td")] == [
+        *("Spine", "thinner in men", "thinner in women"),
+        *("Hip", "", "much thinner in women"),
+        *("Risk", "low", ""),
+    ]
+    assert as_one_line(texts(made, "dt")[0]) == "Osteoblast"
+    assert as_one_line(texts(made, ".boilerplate")[0]) == "Home > Health > Bones"
+
+
+def test_a_row_of_unknown_columns_claims_none() -> None:
+    """A row with too few cells, and nothing that tells which are missing, is written across the table."""
+    text = "Hip much thinner"
+    cells = (Span(0, 3), Span(4, 16))
+
+    assert aligned(text, Span(0, 16), cells, 3) is None
+    assert aligned(text, Span(0, 16), cells, 2) == (Span(0, 4), Span(4, 16))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_quote_reads_back_as_its_words(words: str) -> None:
+    """A quote of hostile words is those words, and the page gets no element from them."""
+    hostile = document("hostile", (BlockKind.PARAGRAPH, words))
+
+    made = shown(answer_of(hostile, hostile.blocks[0].span), {"hostile": hostile})
+
+    assert texts(made, ".quote") == [words]
+    assert not tags(made) & {"script", "img", "svg", "b", "text"}
+
+
+def test_a_row_is_quoted_under_its_column_heads() -> None:
+    """The heads stand beside the quote and are no part of it; an empty cell moves no other."""
+    row = next(block for block in EVERY_KIND.blocks if "Hip" in block.span.of(EVERY_KIND.text))
+
+    made = shown(answer_of(EVERY_KIND, row.span))
+
+    assert texts(made, "th") == ["What\t", "Men\t", "Women"]
+    assert texts(made, "td") == ["Hip\t\t", "", "much thinner in women"]
+    assert texts(made, ".quote") == [row.span.of(EVERY_KIND.text)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "context"),
+    [
+        (BlockKind.DEFINITION, "Osteoblast"),
+        (BlockKind.LIST_ITEM, "A paragraph with <tags>.\nIt has a second line, e.g. this one:"),
+    ],
+)
+def test_a_quote_keeps_its_scope_beside_it(kind: BlockKind, context: str) -> None:
+    """A definition shows its term and an item its lead-in, outside the quote."""
+    block = next(block for block in EVERY_KIND.blocks if block.kind is kind)
+
+    made = shown(answer_of(EVERY_KIND, block.span))
+
+    assert as_one_line(texts(made, ".context")[0]) == as_one_line(context)
+    assert texts(made, ".quote") == [block.span.of(EVERY_KIND.text)]
+
+
+def test_the_words_that_answer_are_emphasised_where_they_are_not_all() -> None:
+    """A mark shorter than the quote is shown; one over the whole of it would say nothing."""
+    block = MEN.blocks[1]
+    mark = Span(block.span.start, block.span.start + 20)
+
+    assert texts(shown(answer_of(MEN, block.span, mark)), "mark") == [mark.of(MEN.text)]
+    assert texts(shown(answer_of(MEN, block.span, block.span)), "mark") == []
+
+
+def test_a_citation_says_where_who_and_when() -> None:
+    """Title, heading, people and dates stand under the quote; an unknown date is said to be unknown."""
+    known = shown(answer_of(MEN, MEN.blocks[1].span))
+    unknown = shown(answer_of(EVERY_KIND, EVERY_KIND.blocks[2].span))
+
+    assert texts(known, "a") == ["1The title of men-and-bone › Bone in men"]
+    assert texts(known, ".fact") == ["About men", "published 2 January 2026", "last reviewed 12 March 2026"]
+    assert texts(unknown, ".fact") == ["publication date not stated", "review date not stated"]
+
+
+def test_an_abstention_is_a_receipt_and_no_answer() -> None:
+    """It says what was searched, and the nearest passages stand under words that say they are no answer."""
+    made = shown(FakeAssistant(LIBRARY).ask("zebra"))
+
+    assert "Searched 19 passages in 3 documents." in texts(made, ".receipt")
+    assert texts(made, "h2") == [WORDING.nearest]
+    assert texts(made, ".answer") == []
+
+
+@pytest.mark.parametrize(("question", "route"), [("ambulance", Route.EMERGENCY), ("despair", Route.CRISIS)])
+def test_an_emergency_is_an_alert_with_no_quote(question: str, route: Route) -> None:
+    """Help stands alone, announced at once."""
+    made = shown(FakeAssistant(LIBRARY).ask(question))
+
+    assert texts(made, f".{route}")
+    assert 'role="alert"' in made
+    assert texts(made, ".quote") == []
+
+
+def test_related_passages_stand_under_their_notice() -> None:
+    """Under advice, general passages come after the words that say they are general."""
+    made = shown(FakeAssistant(LIBRARY).ask("should men do it?"))
+
+    assert made.index(NOTICE) < made.index('class="quote"')
+    assert texts(made, ".redirection")
+
+
+def test_the_resolved_question_is_shown_only_where_it_differs() -> None:
+    """A follow-up shows what was understood; a question that was not changed does not."""
+    changed = answer_of(MEN, MEN.blocks[1].span, resolved="Does it thin <men>? and women?")
+
+    assert texts(shown(changed), ".understood") == ["Understood as: Does it thin <men>? and women?"]
+    assert texts(shown(answer_of(MEN, MEN.blocks[1].span)), ".understood") == []
+
+
+def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
+    """A document cannot put a script into the page by its metadata."""
+    made = source_page(HOSTILE_DOCUMENT, None, created=CREATED, wording=WORDING)
+
+    assert 'href="javascript:' not in made
+    assert "b" not in tags(made)
+    assert "<b>bold</b>" in texts(made, "dd")
+
+
+def test_a_redirection_without_quotes_is_only_its_message() -> None:
+    """A chat message is answered by the fixed sentence."""
+    verdict = Verdict(Route.CHAT, "test")
+    made = shown(Redirection("hi", "hi", verdict, "Fixed words.", (), Searched(1, 1), "s"))
+
+    assert texts(made, ".chat") == ["Fixed words."]
+
+
+def answer_of(source: Document, span: Span, *marks: Span, resolved: str = "question") -> Answer:
+    """Quote one block of a document as an answer."""
+    block = next(block for block in source.blocks if block.span == span)
+    heading = next((part for part in source.blocks if part.kind is BlockKind.HEADING), None)
+    text = span.of(source.text)
+    passage = Passage(
+        id=f"{source.id}:{span.start}-{span.end}",
+        document_id=source.id,
+        span=span,
+        kind=block.kind,
+        sentences=(span,),
+        heading_path=(heading.span.of(source.text),) if heading else (),
+        populations=("men",) if "men" in text else (),
+        cells=block.cells,
+        context=block.context,
+    )
+    quote = Quote.cut(source, passage, span, marks)
+    citation = Citation(1, quote, source.title, source.metadata, f"/source/{source.id}?start={span.start}#quote")
+    verdict = Verdict(Route.INFORMATION, "test")
+    return Answer("question", resolved, verdict, (citation,), 0.9, (), Searched(1, 1), "snapshot")

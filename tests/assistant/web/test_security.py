@@ -1,0 +1,199 @@
+"""What stands between the network and the page holds, whatever Gradio would do by itself."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.web.security import MAX_BODY_BYTES
+from tests.assistant.web.conftest import PUBLIC_HOST
+from tests.fakes.documents import MEN
+
+PAGES = ["/", f"/source/{MEN.id}", "/source/nowhere", "/web/app.js", "/healthz", "/api/v1/documents", "/config"]
+BLOCKED = [
+    "/gradio_api/upload",
+    "/gradio_api/upload_progress?upload_id=1",
+    "/gradio_api/file=/etc/passwd",
+    "/gradio_api/file=https://example.org/",
+    "/gradio_api/file/etc/passwd",
+    "/gradio_api/proxy=https://example.org/",
+    "/gradio_api/stream/1/2/3/playlist.m3u8",
+    "/gradio_api/dev/reload",
+    "/gradio_api/process_recording",
+    "/gradio_api/vibe-code",
+    "/gradio_api/custom_component/1/client/component/style.css",
+    "/gradio_api/deep_link?session_hash=x",
+    "/gradio_api/run-history/records",
+    "/gradio_api/runs",
+    "/gradio_api/openapi.json",
+    "/gradio_api/info",
+    "/gradio_api/token",
+    "/gradio_api/app_id",
+    "/gradio_api/call/ask",
+    "/gradio_api/call/v2/ask",
+    "/gradio_api/api/ask",
+    "/gradio_api/whatever-comes-next",
+    "//gradio_api/upload",
+    "/monitoring",
+    "/monitoring/summary",
+    "/svelte/x.js",
+    "/pwa_icon",
+    "/manifest.json",
+    "/login",
+    "/logout",
+    "/docs",
+    "/redoc",
+    "/openapi.json",
+    "/web/../app.py",
+    "/web/%2e%2e/app.py",
+]
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """Return a client of the shared application."""
+    return TestClient(app, base_url="http://localhost")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", BLOCKED)
+def test_what_the_page_does_not_need_is_not_there(client: TestClient, path: str, method: str) -> None:
+    """Uploads, files, proxies, transcripts, histories and documentation pages do not exist."""
+    assert client.request(method, path).status_code in (404, 405)
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/gradio_api/queue/join"])
+def test_a_large_body_is_refused(client: TestClient, path: str) -> None:
+    """One byte too many is status 413 in the one form of errors."""
+    answered = client.post(path, content=b"x" * (MAX_BODY_BYTES + 1))
+
+    assert (answered.status_code, answered.json()["error"]["type"]) == (413, "TooLarge")
+
+
+def test_a_large_body_of_unknown_length_is_refused(client: TestClient) -> None:
+    """A body that does not announce its length is counted."""
+
+    def pieces() -> Iterator[bytes]:
+        yield from [b"x" * 1024] * (MAX_BODY_BYTES // 1024 + 1)
+
+    assert client.post("/api/v1/ask", content=pieces()).status_code == 413
+
+
+def test_a_body_under_the_cap_arrives_whole(client: TestClient) -> None:
+    """What is allowed is read as it was sent."""
+    question = "x" * 19_000
+
+    assert client.post("/api/v1/ask", json={"question": question}).json()["question"] == question
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_other_origin_may_read(client: TestClient, path: str) -> None:
+    """No address allows another origin, also where the server has a public name."""
+    asked = {"Origin": "https://evil.example", "Host": PUBLIC_HOST, "Cookie": "session=1"}
+
+    headers = client.get(path, headers=asked).headers
+
+    assert not [name for name in headers if name.startswith("access-control")]
+
+
+def test_no_other_origin_may_ask_first(client: TestClient) -> None:
+    """The question whether another origin may send JSON is answered with no."""
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST", "Host": PUBLIC_HOST}
+
+    answered = client.options("/gradio_api/queue/join", headers=asked)
+
+    assert answered.status_code == 400
+    assert "access-control-allow-origin" not in answered.headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.evil.example"])
+def test_a_forged_host_is_refused(client: TestClient, host: str) -> None:
+    """The server answers to its own names alone, so that no other name can be led to it."""
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:7860", "127.0.0.1", "[::1]:7860", PUBLIC_HOST])
+def test_the_server_answers_to_its_own_names(client: TestClient, host: str) -> None:
+    """Loopback and what the maintainer allowed are names of the server."""
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded"])
+def test_a_forged_forwarding_changes_nothing(client: TestClient, header: str) -> None:
+    """What a caller says of where it came from does not reach the page."""
+    page = client.get("/", headers={header: "evil.example"})
+
+    assert page.status_code == 200
+    assert "evil.example" not in page.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None:
+    """Every kind of answer is sent with the policy and its companions, and evaluates no strings."""
+    headers = client.get(path).headers
+
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self' 'nonce-" in policy
+    assert "://" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_each_page_has_its_own_nonce_on_every_script(client: TestClient) -> None:
+    """A script runs by the nonce of the page that it came with, which no other page has."""
+    nonces = []
+    for page in (client.get("/"), client.get("/")):
+        nonce = re.findall(r"'nonce-([\w-]+)'", page.headers["content-security-policy"])
+        scripts = re.findall(r"<script[\s>][^>]*", page.text)
+        assert all(f'nonce="{nonce[0]}"' in script or "/web/app.js" in script for script in scripts)
+        nonces += nonce
+
+    assert len(set(nonces)) == 2
+
+
+def test_the_page_is_dressed(client: TestClient) -> None:
+    """Notice, panel and words stand in the page before any script runs, and no link preview of another product."""
+    page = client.get("/").text
+
+    assert "It does not give medical advice" in page
+    assert '<dialog id="panel"' in page
+    assert 'src="/web/app.js"' in page
+    assert "og:image" not in page
+    assert "twitter:" not in page
+    assert "raw.githubusercontent.com" not in page
+
+
+def test_hashed_assets_are_kept_by_the_browser(client: TestClient) -> None:
+    """A file whose name holds its hash is not asked for again; the page is."""
+    asset = re.findall(r'src="\./(assets/[^"]+\.js)"', client.get("/").text)[0]
+
+    assert "immutable" in client.get(f"/{asset}").headers["cache-control"]
+    assert client.get("/").headers["cache-control"] == "no-cache"
+
+
+def test_no_template_is_evaluated() -> None:
+    """No component of ours takes a template, the one of Gradio's channels that runs what it shows."""
+    sources = [path.read_text("utf-8") for path in Path("assistant").rglob("*.py")]
+
+    assert not [
+        source for source in sources if "gr.HTML" in source or "html_template" in source or "js_on_load" in source
+    ]
+
+
+def test_sessions_and_the_queue_are_bounded(app: FastAPI) -> None:
+    """Gradio keeps few sessions, offers no interface of its own, and keeps no history."""
+    blocks = app.routes[-1].app.get_blocks()  # type: ignore[attr-defined]  # the mount at "/"
+
+    assert blocks.state_session_capacity <= 500
+    assert blocks.run_history is False
+    assert blocks.show_error is False
+    assert blocks.enable_monitoring is False
+    assert all(function.api_visibility == "private" for function in blocks.fns.values())

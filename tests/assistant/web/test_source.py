@@ -1,0 +1,132 @@
+"""The source page shows a document at a place, of this or an older snapshot, or says why it cannot."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from corpus.types import BlockKind, Document
+from index.home import Home
+from index.update import update
+from tests.fakes.assistant import SNAPSHOT
+from tests.fakes.documents import HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN
+from tests.fakes.encoder import load_fake
+from tests.fakes.reading_html import as_one_line, tags, texts
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """Return a client of the shared application."""
+    return TestClient(app, base_url="http://localhost")
+
+
+def marked(page: Response) -> str:
+    """Read the words that a source page marks."""
+    return "".join(texts(page.text, "mark"))
+
+
+@pytest.mark.parametrize("shown", LIBRARY.values(), ids=lambda made: made.id)
+def test_every_block_can_be_shown_marked(client: TestClient, shown: Document) -> None:
+    """Whatever block a citation points at, the page marks exactly its words."""
+    for block in shown.blocks:
+        page = client.get(f"/source/{shown.id}", params={"start": block.span.start, "end": block.span.end})
+
+        assert page.status_code == 200
+        assert marked(page) == block.span.of(shown.text)
+
+
+def test_the_page_says_what_is_known_of_the_document(client: TestClient) -> None:
+    """Title, publisher, dates, licence, address and the age of the copy stand on the page, with a way back."""
+    page = client.get(f"/source/{MEN.id}?snapshot={SNAPSHOT}")
+
+    facts = dict(zip(texts(page.text, "dt"), texts(page.text, "dd"), strict=True))
+    assert texts(page.text, "h1") == [MEN.title]
+    assert facts == {
+        "Publisher": "A publisher",
+        "Published": "2 January 2026",
+        "Last reviewed": "12 March 2026",
+        "Next review due": "not stated",
+        "Licence": "CC0-1.0",
+        "Web address": "https://example.org/men",
+        "This copy was made": "12 March 2026",
+    }
+    assert texts(page.text, ".back") == ["Back to the questions"]
+
+
+def test_the_page_needs_no_script(client: TestClient) -> None:
+    """The page holds no script, and nothing of another host but a link to the document's own address."""
+    page = client.get(f"/source/{MEN.id}")
+
+    assert "script" not in tags(page.text)
+    assert page.text.count("://") == page.text.count("https://example.org/men")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_shown_as_words(client: TestClient, words: str) -> None:
+    """A document that wants to be markup is text, character for character."""
+    page = client.get(f"/source/{HOSTILE_DOCUMENT.id}")
+
+    assert words in texts(page.text, "article")[0]
+    assert not tags(page.text) & {"script", "img", "svg", "b", "text"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "reason"),
+    [
+        ("nowhere", 404, "no document of this name"),
+        (f"{MEN.id}?snapshot=older", 404, "no longer kept"),
+        (f"{MEN.id}?snapshot=..%2F..", 404, "no longer kept"),
+        (f"{MEN.id}?start=0&end=999999", 404, "does not have"),
+        (f"{MEN.id}?start=999998&end=999999", 404, "does not have"),
+        (f"{MEN.id}?start=5&end=5", 400, "whole numbers"),
+        (f"{MEN.id}?start=9&end=5", 400, "whole numbers"),
+        (f"{MEN.id}?start=-1&end=5", 400, "whole numbers"),
+        (f"{MEN.id}?start=a&end=5", 400, "whole numbers"),
+        (f"{MEN.id}?start=%D9%A1&end=5", 400, "whole numbers"),
+        (f"{MEN.id}?start=1", 400, "whole numbers"),
+        (f"{MEN.id}?start=&end=", 400, "whole numbers"),
+        (f"{MEN.id}?start=0&end={'9' * 5000}", 400, "whole numbers"),
+        ("%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404, ""),
+    ],
+)
+def test_a_place_that_cannot_be_shown_is_said_so(client: TestClient, address: str, status: int, reason: str) -> None:
+    """A link that leads nowhere gives its status and a sentence, and repeats nothing of what it was given."""
+    page = client.get(f"/source/{address}")
+
+    assert page.status_code == status
+    assert reason in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_a_permalink_into_an_older_snapshot_still_opens(client: TestClient, app_home: Path, tmp_path: Path) -> None:
+    """A quote that was cited before an update is shown as it was then, until its snapshot is gone."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    (folder / "page.md").write_text("# Tea\n\nTea was green then.\n", "utf-8")
+    older = update(Home(app_home), [str(folder)], load_fake).snapshot_id
+    (folder / "page.md").write_text("# Tea\n\nTea is black now.\n", "utf-8")
+    newer = update(Home(app_home), [str(folder)], load_fake).snapshot_id
+    document = Home(app_home).document(older, "page")
+    span = next(block.span for block in document.blocks if block.kind is BlockKind.PARAGRAPH)
+
+    pages = [client.get(f"/source/page?snapshot={of}&start={span.start}&end={span.end}") for of in (older, newer)]
+
+    assert [as_one_line(marked(page)) for page in pages] == ["Tea was green then.", "Tea is black now."]
+    assert client.get("/source/page").status_code == 404
+
+
+def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_path: Path) -> None:
+    """A stored document whose hash does not fit is withheld, and not called missing."""
+    source = tmp_path / "page.md"
+    source.write_text("# Tea\n\nTea is green.\n", "utf-8")
+    snapshot = update(Home(app_home), [str(source)], load_fake, may_shrink=True).snapshot_id
+    stored = next(Home(app_home).folder(snapshot).glob("documents*"))
+    stored.write_bytes(stored.read_bytes().replace(b"green", b"black"))
+
+    page = client.get(f"/source/page?snapshot={snapshot}")
+
+    assert page.status_code == 500
+    assert "cannot be read" in page.text
+    assert "black" not in page.text
