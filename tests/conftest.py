@@ -23,7 +23,7 @@ _SENDS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _attempts: list[str] = []
 
 
-class NetworkForbidden(Exception):
+class NetworkForbidden(ConnectionRefusedError):
     """A test tried to reach another machine."""
 
 

@@ -1,0 +1,215 @@
+"""Building: what is embedded for a passage, and that taking vectors over changes none of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.passages import passages_of
+from corpus.reading import read_sources
+from corpus.types import Document, Metadata
+from index.building import Library, build, encoded_texts
+from index.home import Home
+from index.snapshot import Counts, Snapshot, open_snapshot
+from index.types import Encoder
+from tests.fakes.encoder import FakeEncoder
+
+
+def _library(folder: Path) -> Library:
+    reading = read_sources([str(folder)])
+    return Library({document.id: document for document in reading.documents}, reading.paths, (str(folder),))
+
+
+def _build(home: Home, library: Library, encoder: Encoder, previous: Snapshot | None = None) -> tuple[Snapshot, int]:
+    with home.locked():
+        built = build(home, library, encoder, previous, None)
+    return open_snapshot(home.folder(built.manifest.id)), built.embedded
+
+
+def _texts(documents: Mapping[str, Document]) -> list[str]:
+    """List every text that stands for a passage or sentence, in the order of ids."""
+    return [
+        text
+        for name in sorted(documents)
+        for passage in passages_of(documents[name])
+        for text in encoded_texts(documents[name], passage)
+    ]
+
+
+def _assert_same_vectors(one: Snapshot, other: Snapshot) -> None:
+    for name in ("passages", "sentences", "tokens", "token_counts"):
+        np.testing.assert_array_equal(getattr(one.vectors, name), getattr(other.vectors, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "expected"),
+    [
+        (
+            "moss-tea",
+            "in pencil",
+            ("Moss tea & you › What to do › Do: › write the day on the pot:: in pencil,",) * 2,
+        ),
+        (
+            "cloud-socks",
+            "Women",
+            ("Cloud socks › Sizes › Sizes by age: › Who\tLength\tColour: Women\t20\u00a0cm\tblue | grey",) * 2,
+        ),
+        (
+            "words-of-the-almanac",
+            "A house",
+            (
+                "Words of the almanac › Cafe\u0301: A house in which moss tea is served. The accent stands on its own.",
+                "Words of the almanac › Cafe\u0301: A house in which moss tea is served.",
+                "Words of the almanac › Cafe\u0301: The accent stands on its own.",
+            ),
+        ),
+    ],
+    ids=["list item", "table row", "definition"],
+)
+def test_a_passage_is_embedded_with_its_scope(
+    library_folder: Path, name: str, begins: str, expected: tuple[str, ...]
+) -> None:
+    """Headings and context stand in front of the passage and of each of its sentences."""
+    document = _library(library_folder).documents[name]
+    (passage,) = (found for found in passages_of(document) if found.span.of(document.text).startswith(begins))
+
+    assert encoded_texts(document, passage) == expected
+
+
+def test_a_passage_without_scope_is_embedded_as_it_stands() -> None:
+    """Nothing is put in front of a passage that has no heading and no context."""
+    document = read_sources([str(Path(__file__).parents[1] / "data" / "library" / "night-walks.txt")]).documents[0]
+    bare = Document(document.id, document.title, document.text, document.blocks[3:4], Metadata(), "")
+
+    assert encoded_texts(bare, passages_of(bare)[0])[1].startswith("A night walk is")
+
+
+def test_a_snapshot_says_what_it_holds(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """Documents stand in the order of their ids, passages in text order, and the manifest counts them."""
+    library = _library(library_folder)
+
+    snapshot, embedded = _build(home, library, encoder)
+
+    assert list(snapshot.documents) == sorted(library.documents)
+    assert dict(snapshot.documents) == dict(library.documents)
+    assert snapshot.passages == tuple(
+        passage for name in sorted(library.documents) for passage in passages_of(library.documents[name])
+    )
+    assert snapshot.manifest.counts == Counts(5, 40, 59, len(snapshot.vectors.tokens))
+    assert snapshot.manifest.encoder == encoder.identity
+    assert snapshot.manifest.paths == library.paths
+    assert snapshot.manifest.previous is None
+    assert embedded == len(encoder.asked) == len(set(_texts(library.documents)))
+
+
+def test_a_built_snapshot_is_not_published(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """Building finishes a snapshot and leaves it to the caller to publish it."""
+    snapshot, _ = _build(home, _library(library_folder), encoder)
+
+    assert home.published_id() is None
+    assert home.snapshot_ids() == [snapshot.id]
+
+
+def test_every_vector_is_that_of_its_own_text(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """Row by row, pooled vectors and tokens are what the encoder gives for that passage and that sentence alone."""
+    snapshot, _ = _build(home, _library(library_folder), encoder)
+    token, row = 0, 0
+
+    for place, passage in enumerate(snapshot.passages):
+        whole, *sentences = encoded_texts(snapshot.documents[passage.document_id], passage)
+        np.testing.assert_array_equal(snapshot.vectors.passages[place], encoder.encode([whole]).pooled[0])
+        for sentence in sentences:
+            alone = encoder.encode([sentence])
+            count = int(snapshot.vectors.token_counts[row])
+            np.testing.assert_array_equal(snapshot.vectors.sentences[row], alone.pooled[0])
+            np.testing.assert_array_equal(snapshot.vectors.tokens[token : token + count], alone.tokens)
+            token, row = token + count, row + 1
+
+    assert (token, row) == (len(snapshot.vectors.tokens), len(snapshot.vectors.sentences))
+
+
+def test_the_same_text_is_embedded_once(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """Two documents with the same words under the same heading ask the encoder once."""
+    for name in ("one.md", "two.md"):
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs" / name).write_text("# Tea\n\nMoss tea keeps for three days.")
+
+    snapshot, embedded = _build(home, _library(tmp_path / "docs"), encoder)
+
+    assert embedded == 1
+    assert encoder.asked == ["Tea: Moss tea keeps for three days."]
+    np.testing.assert_array_equal(snapshot.vectors.passages[0], snapshot.vectors.passages[1])
+
+
+def test_vectors_taken_over_equal_those_made_anew(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """After edits, moves, repeats and removals, an incremental snapshot holds the very vectors of a full one."""
+    first, _ = _build(home, _library(library_folder), encoder)
+    (library_folder / "cloud-socks.md").unlink()
+    (library_folder / "night-walks.txt").rename(library_folder / "a-new-name.txt")
+    tea = library_folder / "moss-tea.md"
+    tea.write_text(tea.read_text("utf-8").replace("three days", "four days") + "\n\nMoss tea is an invented drink.\n")
+    library = _library(library_folder)
+
+    incremental, embedded = _build(home, library, encoder, first)
+    full, everything = _build(home, library, encoder)
+
+    _assert_same_vectors(incremental, full)
+    assert incremental.passages == full.passages
+    # The changed passage with its changed sentence, and the added one under its heading.
+    assert 0 < embedded <= 5 < everything
+
+
+def test_a_new_heading_is_a_new_text(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """A passage whose words stay but whose scope changes is embedded again."""
+    page = tmp_path / "docs" / "page.md"
+    page.parent.mkdir()
+    page.write_text("# In men\n\nIt is lost.")
+    first, _ = _build(home, _library(page.parent), encoder)
+    page.write_text("# In women\n\nIt is lost.")
+
+    snapshot, embedded = _build(home, _library(page.parent), encoder, first)
+
+    assert embedded == 1
+    np.testing.assert_array_equal(snapshot.vectors.passages[0], encoder.encode(["In women: It is lost."]).pooled[0])
+
+
+def test_another_encoders_vectors_are_not_taken_over(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """A snapshot by another encoder lends no vector."""
+    library, other = _library(library_folder), FakeEncoder("other")
+    first, everything = _build(home, library, other)
+
+    snapshot, embedded = _build(home, library, encoder, first)
+
+    assert embedded == everything
+    _assert_same_vectors(snapshot, _build(home, library, encoder)[0])
+
+
+def test_many_texts_are_embedded_in_groups(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """More texts than are held at once give each its own vectors, and progress rises to the number of texts."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "long.md").write_text("\n\n".join(f"Passage number{number} is short." for number in range(1200)))
+    steps: list[tuple[int, int]] = []
+
+    with home.locked():
+        built = build(home, _library(folder), encoder, None, lambda done, total: steps.append((done, total)))
+    snapshot = open_snapshot(home.folder(built.manifest.id))
+
+    assert steps == [(512, 1200), (1024, 1200), (1200, 1200)]
+    for place in (0, 511, 512, 1199):
+        expected = encoder.encode([f"Passage number{place} is short."]).pooled[0]
+        np.testing.assert_array_equal(snapshot.vectors.passages[place], expected)
+
+
+def test_documents_without_passages_are_a_sound_snapshot(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """A library of headings alone is built, verified and opened, with no vectors of the right shape."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "title.md").write_text("# Only a title")
+
+    snapshot, embedded = _build(home, _library(folder), encoder)
+
+    assert embedded == 0
+    assert snapshot.manifest.counts == Counts(1, 0, 0, 0)
+    assert snapshot.vectors.passages.shape == snapshot.vectors.tokens.shape == (0, encoder.dimension)

@@ -1,0 +1,90 @@
+"""Dense search against NumPy brute force, in rows and in values."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.dense import DenseIndex
+from index.types import Embeddings, Rows, Scores
+
+
+def _unit_rows(seed: int, count: int, dimension: int) -> Embeddings:
+    rows = np.random.default_rng(seed).standard_normal((count, dimension))
+    unit: Embeddings = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def _brute_force(vectors: Embeddings, query: Embeddings, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
+    rows = np.arange(len(vectors)) if allowed is None else np.unique(allowed)
+    scores = vectors[rows] @ query
+    best = np.argsort(-scores, kind="stable")[:k]
+    return rows[best], scores[best]
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    count=st.integers(1, 300),
+    dimension=st.sampled_from([1, 3, 64, 384]),
+    k=st.integers(1, 400),
+    share=st.none() | st.floats(0.01, 1),
+)
+def test_search_equals_brute_force(seed: int, count: int, dimension: int, k: int, share: float | None) -> None:
+    """Rows and cosines equal those of a product with every allowed row, sorted."""
+    vectors, query = _unit_rows(seed, count, dimension), _unit_rows(seed + 1, 1, dimension)[0]
+    chosen = np.random.default_rng(seed).random(count)
+    allowed = None if share is None else np.flatnonzero(chosen <= share)
+
+    rows, scores = DenseIndex(vectors).search(query, k, allowed)
+
+    expected_rows, expected_scores = _brute_force(vectors, query, k, allowed)
+    np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+    if dimension > 1:  # in one dimension all vectors tie
+        np.testing.assert_array_equal(rows, expected_rows)
+    assert allowed is None or set(rows.tolist()) <= set(allowed.tolist())
+
+
+def test_a_vector_finds_itself_first() -> None:
+    """Each of 500 vectors is its own nearest, with cosine 1."""
+    vectors = _unit_rows(7, 500, 384)
+    index = DenseIndex(vectors)
+
+    found = [index.search(vector, 1) for vector in vectors]
+
+    assert [int(rows[0]) for rows, _ in found] == list(range(500))
+    np.testing.assert_allclose([scores[0] for _, scores in found], 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [([2], [2]), ([3, 1], [3, 1]), ([1, 1, 1], [1]), ([], [])],
+    ids=["one", "unordered", "repeated", "none"],
+)
+def test_only_allowed_rows_are_found(allowed: list[int], expected: list[int]) -> None:
+    """A search inside some rows gives those rows alone, each once."""
+    vectors = np.eye(4, dtype=np.float32)
+    query = np.array([0, 0.3, 0.5, 0.8], np.float32)
+
+    rows, scores = DenseIndex(vectors).search(query, 10, np.array(allowed, np.int64))
+
+    assert rows.tolist() == expected
+    np.testing.assert_allclose(scores, query[expected])
+
+
+def test_rows_that_lie_otherwise_in_memory_are_the_same_vectors() -> None:
+    """Vectors that come as a slice or in Fortran order are indexed as what they hold."""
+    vectors = _unit_rows(3, 20, 8)
+
+    for laid_out in (np.asfortranarray(vectors), np.repeat(vectors, 2, axis=0)[::2]):
+        rows, scores = DenseIndex(laid_out).search(vectors[5], 3)
+        expected_rows, expected_scores = _brute_force(vectors, vectors[5], 3, None)
+        np.testing.assert_array_equal(rows, expected_rows)
+        np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+
+
+def test_an_index_without_rows_finds_nothing() -> None:
+    """A library of documents without any passage is searched without an error."""
+    rows, scores = DenseIndex(np.empty((0, 8), np.float32)).search(np.ones(8, np.float32), 5)
+
+    assert rows.tolist() == []
+    assert scores.tolist() == []

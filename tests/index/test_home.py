@@ -1,0 +1,251 @@
+"""The home: one rename publishes, one process changes, one command goes back."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from index.errors import HomeLocked, HomeUnusable, SnapshotCorrupt, SnapshotNotFound
+from index.home import Home
+from index.update import update
+from tests.fakes.encoder import load_fake
+
+_ROOT = Path(__file__).parents[2]
+_HOLD = """
+import sys
+from pathlib import Path
+from index.home import Home
+with Home(Path(sys.argv[1])).locked():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def _held_by_another_process(home: Home) -> Iterator[int]:
+    """Let a second process hold the home, and end that process by its own id."""
+    command = [sys.executable, "-c", _HOLD, str(home.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process.pid
+        finally:
+            process.kill()
+
+
+def _snapshots(home: Home, *names: str) -> None:
+    for name in names:
+        (home.path / "snapshots" / name).mkdir(parents=True)
+
+
+def test_a_new_home_has_nothing_published(home: Home) -> None:
+    """Before the first update there is no published id, and asking for it names the command that makes one."""
+    assert home.published_id() is None
+    assert home.snapshot_ids() == []
+
+    with pytest.raises(SnapshotNotFound, match=rf"no index in {home.path} yet.*citewell index update PATH.*builtin"):
+        home.open_published()
+
+
+def test_what_was_published_last_is_published(home: Home) -> None:
+    """Publishing replaces the published id, whole."""
+    _snapshots(home, "a", "b")
+
+    home.publish("b")
+    home.publish("a")
+
+    assert home.published_id() == "a"
+    assert home.published_folder() == home.path / "snapshots" / "a"
+    assert sorted(path.name for path in home.path.iterdir()) == ["current", "snapshots"]
+
+
+def test_snapshots_are_listed_oldest_first_and_only_finished_ones(home: Home) -> None:
+    """Unfinished folders and stray files are no snapshots."""
+    _snapshots(home, "20260302T1-b", "20260301T1-a", ".unfinished-20260303T1-c")
+    (home.path / "snapshots" / "notes.txt").write_text("x")
+
+    assert home.snapshot_ids() == ["20260301T1-a", "20260302T1-b"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "nope", ".", "..", "../snapshots/a", "a/", "/", ".unfinished-b", "a\0", "a\n", "x" * 5000, "\ud800", "~"],
+    ids=["empty", "unknown", "dot", "dots", "path", "slash", "root", "unfinished", "zero", "line", "long", "half", "~"],
+)
+def test_only_the_name_of_a_snapshot_finds_its_folder(home: Home, name: str) -> None:
+    """Whatever an address may hold, nothing but a finished snapshot's own name is a folder of the home."""
+    _snapshots(home, "a", ".unfinished-b")
+
+    for use in (home.folder, home.publish, lambda wanted: home.document(wanted, "tea")):
+        with pytest.raises(SnapshotNotFound, match="citewell index list"):
+            use(name)
+    assert home.published_id() is None
+
+
+def test_a_published_snapshot_that_is_gone_is_named(published_home: Home) -> None:
+    """If somebody deletes the published folder, the message names it and a command that shows the others."""
+    published = published_home.published_folder()
+    shutil.rmtree(published)
+
+    with pytest.raises(SnapshotNotFound, match=rf"no snapshot '{published.name}'.*citewell index list"):
+        published_home.open_published()
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", None], ids=["no text", "a folder"])
+def test_a_current_file_that_cannot_be_read_is_named(home: Home, data: bytes | None) -> None:
+    """A spoilt `current` is said with its path and what to do, and is never taken for an empty home."""
+    current = home.path / "current"
+    home.path.mkdir()
+    current.mkdir() if data is None else current.write_bytes(data)
+
+    with pytest.raises(HomeUnusable, match=rf"{current} cannot be read .*remove it and update"):
+        home.published_id()
+
+
+def test_publishing_is_one_rename(home: Home) -> None:
+    """A reader in a tight loop never meets an absent, empty or half-written `current` during 200 publishes."""
+    names = ["a" * 40, "b" * 60]
+    _snapshots(home, *names)
+    home.publish(names[0])
+    ended = Event()
+
+    def read_all() -> list[str | None]:
+        seen: list[str | None] = []
+        while not ended.is_set():
+            seen.append(home.published_id())
+        return seen
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_all)
+        for number in range(200):
+            home.publish(names[number % 2])
+        ended.set()
+        seen = reading.result(timeout=10)
+
+    assert len(seen) > 200
+    assert set(seen) == set(names)
+
+
+def test_a_publish_that_was_cut_off_changes_nothing(home: Home) -> None:
+    """A half-written successor of `current` is not read, and the next publish replaces it."""
+    _snapshots(home, "a", "b")
+    home.publish("a")
+    (home.path / "current.new").write_text("b-and-then-the-lights-went-o")
+
+    assert home.published_id() == "a"
+
+    home.publish("b")
+
+    assert home.published_id() == "b"
+
+
+def test_a_home_is_changed_by_one_process_at_a_time(published_home: Home) -> None:
+    """While another process updates, an update is refused and names that process; afterwards it goes through."""
+    before = published_home.published_id()
+
+    with _held_by_another_process(published_home) as process:
+        with pytest.raises(HomeLocked, match=rf"already running in {published_home.path} \(process {process}\)"):
+            update(published_home, [], load_fake)
+        assert published_home.published_id() == before
+        assert published_home.open_published().id == before
+
+    assert not update(published_home, [], load_fake).published
+
+
+def test_a_home_is_changed_by_one_thread_at_a_time(home: Home) -> None:
+    """The lock holds inside one process as well, and is free again after an error."""
+    with home.locked(), pytest.raises(HomeLocked), home.locked():
+        pytest.fail("held twice")
+
+    with pytest.raises(ZeroDivisionError), home.locked():
+        raise ZeroDivisionError
+    with home.locked():
+        assert home.path.is_dir()
+
+
+def test_a_killed_update_leaves_nothing_but_what_the_next_one_clears(published_home: Home) -> None:
+    """After a process is killed with a snapshot half written, readers go on and the next update clears it away."""
+    with _held_by_another_process(published_home):
+        half = published_home.new_folder("20260101T000000Z-half")
+        (half / "documents.jsonl").write_text("half a li")
+
+    assert published_home.open_published().documents
+    assert half.is_dir()
+
+    update(published_home, [], load_fake)
+
+    assert not half.exists()
+    assert len(published_home.snapshot_ids()) == 1
+
+
+@pytest.mark.parametrize("blocked", ["home", "snapshots"], ids=["the home is a file", "its folder is a file"])
+def test_a_home_that_cannot_be_written_is_named(home: Home, blocked: str) -> None:
+    """A home that is no folder is refused with its path and the way to choose another."""
+    if blocked == "home":
+        home.path.write_text("not a folder")
+    else:
+        home.path.mkdir()
+        (home.path / "snapshots").write_text("not a folder")
+
+    with pytest.raises(HomeUnusable, match=rf"{home.path} cannot be written \(.+\); choose another with --home"):
+        update(home, ["builtin"], load_fake)
+
+
+def test_going_back_follows_what_was_published_and_not_the_clock(home: Home, library_folder: Path) -> None:
+    """Each snapshot leads to the one that was published when it was made, also after going back."""
+    ids = []
+    for words in ("One.", "Two."):
+        (library_folder / "extra.md").write_text(words)
+        ids.append(update(home, [str(library_folder)], load_fake).snapshot_id)
+    first, second = ids
+
+    assert home.previous_id() == first
+    home.publish(home.previous_id())
+    (library_folder / "extra.md").write_text("Three.")
+    third = update(home, [], load_fake).snapshot_id
+
+    assert home.snapshot_ids() == sorted([first, second, third])
+    assert home.previous_id() == first
+    home.publish(first)
+    with pytest.raises(SnapshotNotFound, match=f"snapshot {first} is the first of this library"):
+        home.previous_id()
+
+
+def test_a_snapshot_too_broken_to_say_leads_to_the_one_before_it(home: Home, library_folder: Path) -> None:
+    """Going back, which a broken manifest's message advises, works without that manifest."""
+    first = update(home, [str(library_folder)], load_fake).snapshot_id
+    (library_folder / "extra.md").write_text("More.")
+    update(home, [], load_fake)
+    (home.published_folder() / "manifest.json").write_text("{")
+
+    with pytest.raises(SnapshotCorrupt, match="citewell index rollback"):
+        home.open_published()
+    home.publish(home.previous_id())
+
+    assert home.open_published().id == first
+
+
+def test_nothing_published_is_nothing_to_go_back_from(home: Home) -> None:
+    """Going back in an empty home says that there is no index."""
+    with pytest.raises(SnapshotNotFound, match="no index"):
+        home.previous_id()
+
+
+def test_a_document_of_an_older_snapshot_is_still_shown(home: Home, library_folder: Path) -> None:
+    """A citation of an older snapshot finds its document as it was then."""
+    first = update(home, [str(library_folder)], load_fake).snapshot_id
+    page = library_folder / "cloud-socks.md"
+    page.write_text("# Cloud socks\n\nNothing is left.")
+    second = update(home, [], load_fake).snapshot_id
+    assert first
+    assert second
+
+    assert "worn at night" in home.document(first, "cloud-socks").text
+    assert "worn at night" not in home.document(second, "cloud-socks").text

@@ -1,0 +1,75 @@
+"""Late interaction against three plain loops."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.reranking import late_interaction
+from index.types import Embeddings
+
+
+def _unit_rows(random: np.random.Generator, count: int, dimension: int = 16) -> Embeddings:
+    rows = random.standard_normal((count, dimension))
+    unit: Embeddings = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def _naive(question: Embeddings, sentences: list[np.ndarray]) -> list[float]:
+    scores = []
+    for tokens in sentences:
+        total = 0.0
+        for asked in question:
+            best = -2.0
+            for token in tokens:
+                best = max(best, float(np.dot(asked.astype(float), token.astype(float))))
+            total += best
+        scores.append(total / len(question))
+    return scores
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    asked=st.integers(1, 12),
+    counts=st.lists(st.integers(1, 9), min_size=1, max_size=15),
+)
+def test_scores_equal_three_plain_loops(seed: int, asked: int, counts: list[int]) -> None:
+    """Each sentence's score is the mean over question tokens of its best cosine."""
+    random = np.random.default_rng(seed)
+    question = _unit_rows(random, asked)
+    sentences = [_unit_rows(random, count).astype(np.float16) for count in counts]
+
+    scores = late_interaction(question, np.concatenate(sentences), np.array(counts, np.int64))
+
+    np.testing.assert_allclose(scores, _naive(question, sentences), atol=1e-5)
+
+
+def test_a_sentence_that_holds_every_token_scores_one() -> None:
+    """A sentence with all tokens of the question, in any order and among others, has the best score there is."""
+    random = np.random.default_rng(5)
+    question, others = _unit_rows(random, 4), _unit_rows(random, 3)
+    tokens = np.concatenate([others, question[::-1], others]).astype(np.float16)
+
+    scores = late_interaction(question, tokens, np.array([3, 7], np.int64))
+
+    assert scores[1] == pytest.approx(1, abs=2e-3)
+    assert scores[0] < 0.9
+
+
+def test_a_score_depends_on_its_own_sentence_only() -> None:
+    """Scores are the same whether sentences are scored together or alone."""
+    random = np.random.default_rng(6)
+    question = _unit_rows(random, 5)
+    sentences = [_unit_rows(random, count).astype(np.float16) for count in (1, 4, 2)]
+
+    together = late_interaction(question, np.concatenate(sentences), np.array([1, 4, 2], np.int64))
+    alone = [late_interaction(question, tokens, np.array([len(tokens)]))[0] for tokens in sentences]
+
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+
+
+def test_no_sentences_have_no_scores() -> None:
+    """Without sentences there is nothing to score."""
+    question = _unit_rows(np.random.default_rng(1), 2)
+
+    assert late_interaction(question, np.empty((0, 16), np.float16), np.empty(0, np.int64)).tolist() == []

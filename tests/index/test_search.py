@@ -1,0 +1,205 @@
+"""Search: the question's own words first, filters that hold, and hits that lie where they say."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.types import BlockKind
+from index.home import Home
+from index.search import Index
+from index.types import Filter, Hit
+from index.update import update
+from tests.fakes.encoder import FakeEncoder
+
+
+@pytest.fixture
+def index(published_home: Home, encoder: FakeEncoder) -> Index:
+    """Return the test library, ready for questions."""
+    return Index(published_home.open_published(), encoder)
+
+
+def _words(index: Index, hit: Hit) -> str:
+    document = index.snapshot.documents[hit.passage.document_id]
+    return hit.passage.sentences[hit.sentence].of(document.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("rinse with vinegar", "rinse the cup with vinegar,"),
+        ("Which accent stands on its own?", "The accent stands on its own."),
+        ("sock that lost its twin", "A sock that lost its twin is still a sock."),
+        ("LANTERN FOR OLDER ADULTS", "Older adults walk with a lantern, e.g. a tin one."),
+        ("whoever hides a sock", "Whoever hides a sock finds two."),
+        ("kettle script", 'Her <script>alert("kettle")</script> stayed on the page, and so did **these stars**.'),
+        ("length for women", "Women\t20\u00a0cm\tblue | grey"),
+        ("tea: a history", "2. The Invented Almanac. Moss tea: a history, 2nd ed. 2019."),
+    ],
+    ids=["list item", "definition", "paragraph", "other case", "term", "markup", "table row", "reference"],
+)
+def test_a_sentence_that_shares_the_questions_words_comes_first(index: Index, query: str, first: str) -> None:
+    """The best hit is the sentence, in its scope, that holds what was asked."""
+    assert _words(index, index.search(query)[0]) == first
+
+
+def test_hits_are_sorted_and_lie_in_their_passages(index: Index) -> None:
+    """Scores fall from hit to hit, are at most 1, and every sentence is one of its passage's."""
+    hits = index.search("How long does moss tea keep?")
+
+    scores = [hit.score for hit in hits]
+    assert len(hits) > 10
+    assert scores == sorted(scores, reverse=True)
+    assert all(-1 <= score <= 1 + 1e-3 for score in scores)
+    assert all(hit.passage.span.contains(hit.passage.sentences[hit.sentence]) for hit in hits)
+    assert len({(hit.passage.id, hit.sentence) for hit in hits}) == len(hits)
+
+
+def test_a_score_is_the_late_interaction_of_question_and_sentence(index: Index, encoder: FakeEncoder) -> None:
+    """Each hit's score is the mean over the question's words of its best cosine in that very sentence."""
+    query = "Does moss tea stain cups?"
+    question = encoder.encode([query]).tokens.astype(float)
+
+    for hit in index.search(query):
+        document = index.snapshot.documents[hit.passage.document_id]
+        scope = [*hit.passage.heading_path, *(part.span.of(document.text) for part in hit.passage.context)]
+        tokens = encoder.encode([f"{' › '.join(scope)}: {_words(index, hit)}"]).tokens.astype(float)
+        assert hit.score == pytest.approx((question @ tokens.T).max(axis=1).mean(), abs=1e-4)
+
+
+def test_every_sentence_of_a_found_passage_is_scored(index: Index) -> None:
+    """A passage comes with all its sentences, so that the best of them can be chosen."""
+    hits = index.search("rinse the cup")
+
+    for passage in {hit.passage.id: hit.passage for hit in hits}.values():
+        found = sorted(hit.sentence for hit in hits if hit.passage.id == passage.id)
+        assert found == list(range(len(passage.sentences)))
+
+
+def test_ties_stand_in_text_order(index: Index) -> None:
+    """Sentences with the same score keep the order of documents and text."""
+    hits = index.search("zebra")
+    order = {passage.id: place for place, passage in enumerate(index.snapshot.passages)}
+
+    ties = [(-hit.score, order[hit.passage.id], hit.sentence) for hit in hits]
+    assert ties == sorted(ties)
+
+
+def test_ranks_say_who_found_a_passage(index: Index) -> None:
+    """Dense and lexical ranks count from 1, no two passages share one, and BM25 ranks only what shares a word."""
+    hits = index.search("vinegar")
+    dense = {hit.passage.id: hit.dense_rank for hit in hits}
+    lexical = {hit.passage.id: hit.lexical_rank for hit in hits if hit.lexical_rank}
+
+    assert _words(index, hits[0]) == "rinse the cup with vinegar,"
+    assert (hits[0].dense_rank, hits[0].lexical_rank) == (1, 1)
+    assert list(lexical) == [hits[0].passage.id]
+    assert sorted(rank for rank in dense.values() if rank) == list(range(1, len(dense) + 1))
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        Filter(document="moss-tea"),
+        Filter(population="women"),
+        Filter(kind=BlockKind.TABLE_ROW),
+        Filter(document="cloud-socks", population="children"),
+        Filter(document="moss-tea", kind=BlockKind.LIST_ITEM, population="children"),
+    ],
+    ids=["document", "population", "kind", "document and population", "all three"],
+)
+def test_a_filter_admits_what_fits_and_nothing_else(index: Index, only: Filter) -> None:
+    """A filtered search over few passages finds exactly those that fit, however far they are from the question."""
+    fitting = {passage.id for passage in index.snapshot.passages if only.admits(passage)}
+
+    hits = index.search("moss tea", only=only)
+
+    assert fitting
+    assert {hit.passage.id for hit in hits} == fitting
+    for hit in hits:
+        assert only.document in (None, hit.passage.document_id)
+        assert only.kind in (None, hit.passage.kind)
+        assert only.population is None or only.population in hit.passage.populations
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        Filter(document="no-such"),
+        Filter(population="martians"),
+        Filter(kind="heading"),
+        Filter(document="night-walks", population="children"),
+    ],
+    ids=["document", "population", "kind", "no such pair"],
+)
+def test_a_filter_that_admits_nothing_finds_nothing(index: Index, only: Filter) -> None:
+    """Nothing is found where nothing fits, rather than something that does not."""
+    assert index.search("moss tea", only=only) == ()
+
+
+def test_a_filter_changes_no_score(index: Index) -> None:
+    """A hit has the same score with and without a filter."""
+    query = "Does moss tea keep?"
+    everywhere = {(hit.passage.id, hit.sentence): hit.score for hit in index.search(query)}
+
+    inside = index.search(query, only=Filter(document="moss-tea"))
+
+    shared = [hit for hit in inside if (hit.passage.id, hit.sentence) in everywhere]
+    assert shared
+    np.testing.assert_allclose(
+        [hit.score for hit in shared], [everywhere[hit.passage.id, hit.sentence] for hit in shared], atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "   ", "🧦", "?!", "<script>", 'words:x" OR (', "\x00\x1b", "moss " * 2000, "\ud83e"],
+    ids=["empty", "blank", "emoji", "marks", "markup", "query language", "control", "10,000 characters", "half"],
+)
+def test_any_query_is_answered_with_sorted_hits(index: Index, query: str) -> None:
+    """Whatever is typed, a search ends without an error and with hits in order."""
+    scores = [hit.score for hit in index.search(query)]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_search_changes_nothing(index: Index) -> None:
+    """The same query gives the same hits again."""
+    assert index.search("moss tea") == index.search("moss tea")
+
+
+def test_a_library_without_passages_is_searched(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """Documents of headings alone find nothing, with and without a filter, and raise nothing."""
+    page = tmp_path / "title.md"
+    page.write_text("# Only a title")
+    update(home, [str(page)], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+
+    assert index.search("title") == ()
+    assert index.search("title", only=Filter(document="title")) == ()
+
+
+def test_one_passage_is_a_library(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """With fewer passages than a search may give, all are found once."""
+    page = tmp_path / "tea.md"
+    page.write_text("Moss tea keeps. It is green.")
+    update(home, [str(page)], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+
+    assert [(_words(index, hit), hit.dense_rank, hit.lexical_rank) for hit in index.search("green")] == [
+        ("It is green.", 1, 1),
+        ("Moss tea keeps.", 1, 1),
+    ]
+
+
+def test_more_passages_than_candidates_keep_the_best(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
+    """Among 300 passages the one that holds the words is first, and at most 40 passages are scored."""
+    page = tmp_path / "many.md"
+    page.write_text("\n\n".join(f"Sentence number{number} is about moss." for number in range(300)))
+    update(home, [str(page)], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+
+    hits = index.search("number217")
+
+    assert _words(index, hits[0]) == "Sentence number217 is about moss."
+    assert len({hit.passage.id for hit in hits}) == 40

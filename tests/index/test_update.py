@@ -1,0 +1,477 @@
+"""Updates: what is embedded, what is refused, what is kept, and what readers see meanwhile."""
+
+from collections.abc import Callable, Sequence
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import CitewellError
+from corpus.reading import BUILTIN, Failure
+from index.errors import (
+    DocumentNotFound,
+    EncoderUnavailable,
+    SnapshotCorrupt,
+    SnapshotIncompatible,
+    SnapshotNotFound,
+    UpdateRefused,
+)
+from index.home import Home
+from index.search import Index
+from index.types import Encoded
+from index.update import Report, add, remove, update
+from tests.fakes.encoder import FakeEncoder, load_fake
+
+IDS = ("cloud-socks", "letters-moss-tea", "moss-tea", "night-walks", "words-of-the-almanac")
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """Return a folder with ten documents of one passage each."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(10):
+        (folder / f"page{number}.md").write_text(f"# Page{number}\n\nWord{number} is here.")
+    return folder
+
+
+def _update(home: Home, *sources: Path | str, encoder: FakeEncoder | None = None, may_shrink: bool = False) -> Report:
+    return update(home, [str(source) for source in sources], lambda: encoder or load_fake(), may_shrink=may_shrink)
+
+
+def _files(home: Home) -> dict[str, bytes]:
+    """Read everything in a home but the lock."""
+    paths = (path for path in home.path.rglob("*") if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(home.path)): path.read_bytes() for path in paths}
+
+
+def _texts(home: Home) -> set[str]:
+    return {document.text for document in home.open_published().documents.values()}
+
+
+def test_a_first_update_publishes_the_library(home: Home, library_folder: Path) -> None:
+    """Every document is reported as added, and the published snapshot holds what the report counts."""
+    report = _update(home, library_folder)
+
+    assert report == Report(
+        added=IDS,
+        changed=(),
+        unchanged=(),
+        removed=(),
+        kept=(),
+        failures=(),
+        passages=40,
+        embedded=71,
+        snapshot_id=home.published_id(),
+        published=True,
+    )
+    assert tuple(home.open_published().documents) == IDS
+
+
+def test_an_update_without_changes_does_nothing(home: Home, library_folder: Path, encoder: FakeEncoder) -> None:
+    """The same library again embeds nothing, publishes nothing and touches no file."""
+    first = _update(home, library_folder)
+    before = _files(home)
+
+    report = _update(home, library_folder, encoder=encoder)
+
+    assert (report.published, report.embedded, report.unchanged) == (False, 0, IDS)
+    assert (report.snapshot_id, report.passages) == (first.snapshot_id, 40)
+    assert encoder.asked == []
+    assert _files(home) == before
+
+
+def test_only_what_changed_is_embedded(home: Home, docs: Path, encoder: FakeEncoder) -> None:
+    """One changed document of ten asks the encoder for its own texts alone."""
+    _update(home, docs)
+    (docs / "page3.md").write_text("# Page3\n\nSomething else is here. Word3 is gone.")
+
+    report = _update(home, docs, encoder=encoder)
+
+    assert report.changed == ("page3",)
+    assert len(report.unchanged) == 9
+    assert encoder.asked == [
+        "Page3: Something else is here. Word3 is gone.",
+        "Page3: Something else is here.",
+        "Page3: Word3 is gone.",
+    ]
+    assert report.embedded == 3
+
+
+def test_a_changed_encoder_embeds_everything_again(home: Home, docs: Path) -> None:
+    """With another encoder nothing is taken over, though no document changed."""
+    first = _update(home, docs)
+    other = FakeEncoder("other")
+
+    report = _update(home, docs, encoder=other)
+
+    assert report.published
+    assert report.embedded == first.embedded == len(other.asked) == 10
+    assert len(report.unchanged) == 10
+    assert home.open_published().manifest.encoder == other.identity
+
+
+def test_a_library_becomes_exactly_what_is_named(home: Home, docs: Path) -> None:
+    """New files come, missing ones go, and a moved one is the same document in another place."""
+    _update(home, docs)
+    (docs / "page0.md").unlink()
+    (docs / "page10.md").write_text("New.")
+    (docs / "sub").mkdir()
+    (docs / "page1.md").rename(docs / "sub" / "page1.md")
+
+    report = _update(home, docs)
+
+    assert (report.added, report.removed, report.changed) == (("page10",), ("page0",), ())
+    assert home.open_published().manifest.paths["page1"] == str(docs / "sub" / "page1.md")
+
+
+def test_metadata_alone_is_a_change(home: Home, docs: Path, encoder: FakeEncoder) -> None:
+    """A new review date is published without embedding anything."""
+    _update(home, docs)
+    (docs / "page3.md").write_text("---\nreviewed: 2026-03-12\n---\n# Page3\n\nWord3 is here.")
+
+    report = _update(home, docs, encoder=encoder)
+
+    assert (report.changed, report.published, encoder.asked) == (("page3",), True, [])
+
+
+def test_an_update_without_paths_reads_the_last_ones(home: Home, docs: Path) -> None:
+    """Paths are remembered absolute, so that an update from another folder reads the same files."""
+    with chdir(docs.parent):
+        _update(home, "docs")
+    (docs / "page3.md").write_text("Changed.")
+
+    report = _update(home)
+
+    assert report.changed == ("page3",)
+    assert home.open_published().manifest.sources == (str(docs),)
+
+
+def test_a_first_update_needs_paths(home: Home) -> None:
+    """Without paths and without a library there is nothing to read, and the message says what to name."""
+    with pytest.raises(UpdateRefused, match="no paths are known yet; name the files or folders to read, or `builtin`"):
+        _update(home)
+
+
+@pytest.mark.parametrize(
+    ("lost", "may_shrink", "is_refused"),
+    [(3, False, False), (4, False, True), (4, True, False), (9, True, False)],
+    ids=["30 % may go", "40 % is refused", "40 % may go if it should", "90 % may go if it should"],
+)
+def test_losing_much_of_the_library_must_be_meant(
+    home: Home, docs: Path, lost: int, *, may_shrink: bool, is_refused: bool
+) -> None:
+    """An update that drops more than 30 % is refused with the numbers and names, unless it is said to be meant."""
+    first = _update(home, docs)
+    for number in range(lost):
+        (docs / f"page{number}.md").unlink()
+
+    if is_refused:
+        with pytest.raises(UpdateRefused, match=rf"drop {lost} of 10 documents \(page0, page1.*\); add --yes"):
+            _update(home, docs, may_shrink=may_shrink)
+        assert home.published_id() == first.snapshot_id
+        assert len(home.open_published().documents) == 10
+    else:
+        assert len(_update(home, docs, may_shrink=may_shrink).removed) == lost
+
+
+def test_a_path_that_is_gone_is_a_loss_and_not_a_wish(home: Home, docs: Path, library_folder: Path) -> None:
+    """If a named folder vanishes, its documents are not dropped without being asked."""
+    _update(home, docs, library_folder)
+    library_folder.rename(library_folder.with_name("moved"))
+
+    with pytest.raises(UpdateRefused, match="drop 5 of 15 documents"):
+        _update(home)
+
+
+def test_replacing_the_library_that_ships_loses_nothing(home: Home, docs: Path) -> None:
+    """The built-in documents make way for the maintainer's own without being asked."""
+    first = _update(home, BUILTIN)
+
+    report = _update(home, docs)
+
+    assert len(report.added) == 10
+    assert report.removed == first.added
+    assert len(home.open_published().documents) == 10
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01", b"", b"caf\xe9"], ids=["binary", "empty", "Latin-1"])
+def test_a_file_that_can_no_longer_be_read_keeps_its_last_good_version(home: Home, docs: Path, data: bytes) -> None:
+    """A spoilt file is reported, its document stays as it was, and the rest of the update goes on."""
+    _update(home, docs)
+    (docs / "page3.md").write_bytes(data)
+    (docs / "page4.md").write_text("Changed.")
+
+    report = _update(home, docs)
+
+    assert (report.kept, report.changed, report.removed) == (("page3",), ("page4",), ())
+    assert [failure.path for failure in report.failures] == [str(docs / "page3.md")]
+    assert home.open_published().documents["page3"].text == "Page3\n\nWord3 is here.\n\n"
+
+
+def test_what_was_kept_is_kept_again_and_goes_with_its_file(home: Home, docs: Path) -> None:
+    """A kept document publishes nothing by itself, comes back when its file is mended, and goes when it is deleted."""
+    _update(home, docs)
+    (docs / "page3.md").write_bytes(b"")
+    assert not _update(home, docs).published
+
+    (docs / "page3.md").write_text("Mended.")
+    assert _update(home, docs).changed == ("page3",)
+
+    (docs / "page3.md").unlink()
+    assert _update(home, docs).removed == ("page3",)
+
+
+def test_a_new_file_that_cannot_be_read_has_nothing_to_keep(home: Home, docs: Path) -> None:
+    """A bad file that was never read is a failure only."""
+    _update(home, docs)
+    (docs / "new.md").write_bytes(b"")
+
+    report = _update(home, docs)
+
+    assert (report.kept, report.published) == ((), False)
+    assert report.failures == (Failure(str(docs / "new.md"), "is empty"),)
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({}, "no files were found"),
+        ({"a.md": b""}, r"a\.md is empty"),
+        ({"a.png": b"x", "b.md": b"\x00"}, r"a\.png has no reader for \.png.*; .*b\.md holds the control character"),
+        ({".hidden.md": b"words"}, "no files were found"),
+    ],
+    ids=["empty folder", "empty file", "two reasons", "only hidden"],
+)
+def test_nothing_readable_changes_nothing(home: Home, docs: Path, files: dict[str, bytes], reason: str) -> None:
+    """If nothing could be read, the update is refused with the reasons and the old snapshot still answers."""
+    first = _update(home, docs)
+    other = docs.with_name("other")
+    other.mkdir()
+    for name, data in files.items():
+        (other / name).write_bytes(data)
+
+    with pytest.raises(UpdateRefused, match=f"nothing could be read: .*{reason}"):
+        _update(home, other, may_shrink=True)
+
+    assert home.open_published().id == first.snapshot_id
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(home: Home, docs: Path, encoder: FakeEncoder) -> None:
+    """A dry run reports like an update, embeds nothing, and leaves every file as it was."""
+    first = _update(home, docs)
+    (docs / "page3.md").write_text("Changed.")
+    (docs / "new.md").write_text("New.")
+    before = _files(home)
+
+    report = update(home, [], lambda: encoder, dry_run=True)
+
+    assert (report.added, report.changed, report.removed) == (("new",), ("page3",), ())
+    assert (report.published, report.embedded, report.snapshot_id) == (False, 0, first.snapshot_id)
+    assert encoder.asked == []
+    assert _files(home) == before
+
+
+def test_a_dry_run_in_a_new_home_publishes_nothing(home: Home, docs: Path) -> None:
+    """Before the first update a dry run names what would come, and there is still no index."""
+    report = update(home, [str(docs)], load_fake, dry_run=True)
+
+    assert (len(report.added), report.snapshot_id, report.passages, report.published) == (10, None, 0, False)
+    assert home.published_id() is None
+
+
+def _unavailable() -> FakeEncoder:
+    msg = "no model today"
+    raise EncoderUnavailable(msg)
+
+
+class _Failing(FakeEncoder):
+    """Fails after some texts, as a full disk or a killed machine would."""
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        super().encode(texts)
+        msg = "no space left on device"
+        raise MemoryError(msg)
+
+
+@pytest.mark.parametrize(
+    ("load", "error"), [(_unavailable, CitewellError), (_Failing, MemoryError)], ids=["no model", "fails half-way"]
+)
+def test_an_update_that_fails_leaves_the_old_snapshot(
+    home: Home, docs: Path, load: Callable[[], FakeEncoder], error: type[Exception]
+) -> None:
+    """Whatever fails while building, readers keep the snapshot they had, and the next update goes through."""
+    first = _update(home, docs)
+    (docs / "page3.md").write_text("Changed.")
+
+    with pytest.raises(error):
+        update(home, [], load)
+
+    assert home.open_published().id == first.snapshot_id
+    assert home.snapshot_ids() == [first.snapshot_id]
+    assert _update(home).changed == ("page3",)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error"),
+    [
+        (lambda folder: (folder / "documents.jsonl").unlink(), SnapshotCorrupt),
+        (lambda folder: (folder / "token_vectors.npy").write_bytes(b"x"), SnapshotCorrupt),
+        (lambda folder: (folder / "foreign").write_bytes(b"x"), SnapshotCorrupt),
+        (
+            lambda folder: (folder / "manifest.json").write_text(
+                (folder / "manifest.json").read_text().replace('"format_version": 1', '"format_version": 0')
+            ),
+            SnapshotIncompatible,
+        ),
+    ],
+    ids=["missing file", "altered file", "foreign file", "older format"],
+)
+def test_an_update_without_paths_repairs_a_broken_snapshot(
+    home: Home, docs: Path, spoil: Callable[[Path], object], error: type[CitewellError]
+) -> None:
+    """The command that every broken snapshot's message names builds the same library anew."""
+    first, texts = _update(home, docs), _texts(home)
+    spoil(home.published_folder())
+    with pytest.raises(error, match="citewell index update"):
+        home.open_published()
+
+    report = _update(home)
+
+    assert report.published
+    assert report.embedded == first.embedded
+    assert _texts(home) == texts
+    assert home.snapshot_ids() == [first.snapshot_id, report.snapshot_id]
+
+
+def test_a_snapshot_whose_paths_are_lost_needs_them_again(home: Home, docs: Path) -> None:
+    """With the manifest gone an update must be told the paths, and with them it repairs the home."""
+    _update(home, docs)
+    (home.published_folder() / "manifest.json").unlink()
+
+    with pytest.raises(UpdateRefused, match="name the files or folders"):
+        _update(home)
+
+    assert _update(home, docs).published
+    assert len(home.open_published().documents) == 10
+
+
+def test_adding_keeps_what_is_there(home: Home, docs: Path, library_folder: Path, encoder: FakeEncoder) -> None:
+    """Added documents join the library with their paths, and only they are embedded."""
+    _update(home, docs)
+
+    report = add(home, [str(library_folder / "moss-tea.md")], lambda: encoder)
+
+    assert (report.added, len(report.unchanged), report.removed) == (("moss-tea",), 10, ())
+    assert report.embedded == len(encoder.asked) > 0
+    assert all("Word" not in text for text in encoder.asked)
+    assert home.open_published().manifest.sources == (str(docs), str(library_folder / "moss-tea.md"))
+    assert not _update(home).published
+
+
+def test_adding_to_a_new_home_makes_the_first_library(home: Home, docs: Path) -> None:
+    """The first documents may be added as well as named."""
+    assert add(home, [str(docs)], load_fake).added == tuple(sorted(f"page{number}" for number in range(10)))
+
+
+def test_adding_a_changed_file_replaces_its_document(home: Home, docs: Path) -> None:
+    """A document with the same id is replaced by what its file holds now; adding it again does nothing."""
+    _update(home, docs)
+    page = docs / "page3.md"
+    page.write_text("Replaced.")
+
+    report = add(home, [str(page)], load_fake)
+
+    assert (report.added, report.changed) == ((), ("page3",))
+    assert home.open_published().documents["page3"].text == "Replaced.\n\n"
+    assert not add(home, [str(page)], load_fake).published
+
+
+@pytest.mark.parametrize("name", ["missing.md", "empty.md"])
+def test_adding_nothing_readable_is_refused(home: Home, docs: Path, name: str) -> None:
+    """If nothing could be read there is nothing to add, and the library stays."""
+    first = _update(home, docs)
+    (docs.parent / "empty.md").touch()
+
+    with pytest.raises(UpdateRefused, match=f"nothing could be read: .*{name} (does not exist|is empty)"):
+        add(home, [str(docs.parent / name)], load_fake)
+
+    assert home.published_id() == first.snapshot_id
+
+
+def test_a_removed_document_no_longer_answers(home: Home, docs: Path, encoder: FakeEncoder) -> None:
+    """After removal neither its words nor its vectors find anything of it, and nothing is embedded."""
+    _update(home, docs)
+
+    report = remove(home, ["page3", "page4"], lambda: encoder)
+
+    assert (report.removed, report.embedded, len(report.unchanged)) == (("page3", "page4"), 0, 8)
+    index = Index(home.open_published(), encoder)
+    assert {hit.passage.document_id for hit in index.search("Word3 is here")} == {
+        f"page{number}" for number in range(10) if number not in {3, 4}
+    }
+
+
+def test_a_removed_file_is_not_read_again(home: Home, docs: Path) -> None:
+    """A document that was named by its own path stays away after the next update without paths."""
+    _update(home, docs / "page1.md", docs / "page2.md")
+
+    remove(home, ["page1"], load_fake)
+
+    assert not _update(home).published
+    assert list(home.open_published().documents) == ["page2"]
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "words"),
+    [
+        (["nope"], DocumentNotFound, "no document 'nope'; `citewell index status` lists"),
+        (["page1", "nope"], DocumentNotFound, "'nope'"),
+        ([f"page{number}" for number in range(10)], UpdateRefused, "empty library; use `citewell index update PATH`"),
+    ],
+    ids=["unknown", "one unknown", "all"],
+)
+def test_a_removal_that_cannot_be_changes_nothing(
+    home: Home, docs: Path, names: list[str], error: type[CitewellError], words: str
+) -> None:
+    """Removing what is not there, or everything, is refused as a whole."""
+    first = _update(home, docs)
+
+    with pytest.raises(error, match=words):
+        remove(home, names, load_fake)
+
+    assert home.published_id() == first.snapshot_id
+
+
+def test_removing_needs_a_library(home: Home) -> None:
+    """In an empty home there is nothing to remove, and the message says how to begin."""
+    with pytest.raises(SnapshotNotFound, match="citewell index update PATH"):
+        remove(home, ["page1"], load_fake)
+
+
+@pytest.fixture
+def awkward(docs: Path) -> Path:
+    """Add every kind of file that gives no document."""
+    (docs / "binary.md").write_bytes(b"\x00")
+    (docs / "empty.txt").touch()
+    (docs / "picture.png").write_bytes(b"x")
+    with (docs / "huge.txt").open("wb") as file:
+        file.truncate(50_000_001)
+    (docs / "link.md").symlink_to(docs.parent)
+    return docs
+
+
+def test_every_failure_is_reported_with_its_file_and_reason(home: Home, awkward: Path) -> None:
+    """Bad files of every kind stop nothing and are all reported, each with one clear reason."""
+    report = _update(home, awkward, awkward / "missing.md")
+
+    reasons = {Path(failure.path).name: failure.reason for failure in report.failures}
+    assert len(report.added) == 10
+    assert reasons == {
+        "binary.md": "holds the control character U+0000, so it is not a text file; save it as plain text",
+        "empty.txt": "is empty",
+        "picture.png": "has no reader for .png; these are read: .md, .markdown, .txt, .text",
+        "huge.txt": "has 50,000,001 bytes, more than the 50,000,000 that are read; split it",
+        "link.md": "is a symbolic link out of its folder, which is not followed; name what it points to",
+        "missing.md": "does not exist",
+    }
