@@ -12,12 +12,12 @@ BIN := $(VENV)/bin
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: help install install-dev serve test test-slow check lint types imports measure clean
+.PHONY: help install install-dev serve test test-slow check lint types imports wheel measure clean
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
 	@echo "make test         install what is missing and run all tests, those in a real Chromium too"
-	@echo "make check        run ruff, mypy, import-linter and the tests"
+	@echo "make check        run ruff, mypy, import-linter, the wheel and the tests"
 	@echo "make measure      score against the evaluation data, where they lie in ../shared"
 	@echo "make test-slow    run the exhaustive tests too"
 	@echo "make clean        remove .venv and what the tools left behind"
@@ -60,7 +60,15 @@ types: install-dev
 imports: install-dev
 	$(BIN)/lint-imports
 
-check: lint types imports test
+# Builds the wheel and answers one question from it, to see that everything it needs is inside.
+wheel: install
+	rm -rf build
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target build/installed build/wheel/*.whl
+	cd build/installed && test ! -e tests && PYTHONPATH=. $(CURDIR)/$(BIN)/python -m assistant.cli --home home index update builtin
+	cd build/installed && PYTHONPATH=. $(CURDIR)/$(BIN)/python -m assistant.cli --home home ask "What is aromatase?"
+
+check: lint types imports wheel test
 
 measure: install-dev
 	$(BIN)/python tests/chromium.py
