@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
 from corpus.formats import markdown, plain
-from corpus.passages import QUOTABLE, passages_of
+from corpus.passages import QUOTABLE, passages_of, populations_in
 from corpus.types import Block, BlockKind, Content, Document, Metadata, Span
 
 # Pieces of documents in which spans have gone wrong elsewhere: repeats, wide blanks, marks, the signs of markup.
@@ -229,3 +229,23 @@ def test_a_block_without_letters_or_digits_is_not_quoted(words: str) -> None:
 def test_a_passage_is_about_whom_its_place_says(source: str, populations: tuple[str, ...]) -> None:
     """Populations come from the passage, or else from its lead-in or column heads, or else from its headings."""
     assert passages_of(_markdown(source))[-1].populations == populations
+
+
+@pytest.mark.parametrize(
+    ("source", "populations"),
+    [
+        (
+            "# In men\n\nWomen lose bone. So do children. It is slow.",
+            [("women",), ("children",), ("women", "children")],
+        ),
+        ("# In men\n\nIt is slow. It is lost.", [("men",), ("men",)]),
+        ("It is slow. It is lost.", [(), ()]),
+    ],
+    ids=["own words, then the passage's", "the heading's", "nobody's"],
+)
+def test_a_sentence_is_about_whom_its_own_words_say_first(source: str, populations: list[tuple[str, ...]]) -> None:
+    """A part of a passage is about whom it names, or else whom its passage names, or else its place."""
+    document = _markdown(source)
+    (passage,) = passages_of(document)
+
+    assert [populations_in(document, passage, sentence) for sentence in passage.sentences] == populations

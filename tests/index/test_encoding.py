@@ -44,8 +44,10 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     disable_progress_bar()
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("tiny")
-    shape = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    BertModel(BertConfig(vocab_size=len(_WORDS), **shape)).save_pretrained(folder / "bert")
+    shape = BertConfig(
+        vocab_size=len(_WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertModel(shape).save_pretrained(folder / "bert")
     BertTokenizer(vocab={word: row for row, word in enumerate(_WORDS)}).save_pretrained(folder / "bert")
     modules = [Transformer(str(folder / "bert")), Pooling(32)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder / "model"))
@@ -96,7 +98,11 @@ def test_vectors_have_the_promised_form(default: SentenceTransformerEncoder) -> 
     """Pooled rows are float32 and tokens float16, all of unit length, and every text has at least one token."""
     encoded = default.encode(_TEXTS)
 
-    assert (encoded.pooled.dtype, encoded.tokens.dtype, encoded.counts.dtype) == (np.float32, np.float16, np.int64)
+    assert [rows.dtype.name for rows in (encoded.pooled, encoded.tokens, encoded.counts)] == [
+        "float32",
+        "float16",
+        "int64",
+    ]
     assert encoded.pooled.shape == (len(_TEXTS), 384)
     assert encoded.tokens.shape == (encoded.counts.sum(), 384)
     np.testing.assert_allclose(np.linalg.norm(encoded.pooled, axis=1), 1, atol=1e-5)

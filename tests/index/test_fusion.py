@@ -37,6 +37,11 @@ def test_fusion_of_small_lists(rankings: list[list[int]], fused: list[int]) -> N
     assert fuse(rankings) == fused
 
 
+def test_a_tie_stays_a_tie_however_the_fractions_are_summed() -> None:
+    """Rows with the same ranks in another order tie, though floats added in another order differ in the last bit."""
+    assert fuse([[3], [1, 3], [1], [3, 1]]) == [1, 3]
+
+
 @given(rankings=_rankings)
 def test_fusion_equals_the_naive_formula(rankings: list[list[int]]) -> None:
     """Every row of any ranking is there once, and no row stands before one with a clearly better score."""

@@ -40,6 +40,13 @@ def _held_by_another_process(home: Home) -> Iterator[int]:
             process.kill()
 
 
+def _update(home: Home, *sources: Path) -> str:
+    """Update and return the id of what is published then."""
+    published = update(home, [str(source) for source in sources], load_fake).snapshot_id
+    assert published
+    return published
+
+
 def _snapshots(home: Home, *names: str) -> None:
     for name in names:
         (home.path / "snapshots" / name).mkdir(parents=True)
@@ -203,13 +210,13 @@ def test_going_back_follows_what_was_published_and_not_the_clock(home: Home, lib
     ids = []
     for words in ("One.", "Two."):
         (library_folder / "extra.md").write_text(words)
-        ids.append(update(home, [str(library_folder)], load_fake).snapshot_id)
+        ids.append(_update(home, library_folder))
     first, second = ids
 
     assert home.previous_id() == first
     home.publish(home.previous_id())
     (library_folder / "extra.md").write_text("Three.")
-    third = update(home, [], load_fake).snapshot_id
+    third = _update(home)
 
     assert home.snapshot_ids() == sorted([first, second, third])
     assert home.previous_id() == first
@@ -220,9 +227,9 @@ def test_going_back_follows_what_was_published_and_not_the_clock(home: Home, lib
 
 def test_a_snapshot_too_broken_to_say_leads_to_the_one_before_it(home: Home, library_folder: Path) -> None:
     """Going back, which a broken manifest's message advises, works without that manifest."""
-    first = update(home, [str(library_folder)], load_fake).snapshot_id
+    first = _update(home, library_folder)
     (library_folder / "extra.md").write_text("More.")
-    update(home, [], load_fake)
+    _update(home)
     (home.published_folder() / "manifest.json").write_text("{")
 
     with pytest.raises(SnapshotCorrupt, match="citewell index rollback"):
@@ -240,12 +247,10 @@ def test_nothing_published_is_nothing_to_go_back_from(home: Home) -> None:
 
 def test_a_document_of_an_older_snapshot_is_still_shown(home: Home, library_folder: Path) -> None:
     """A citation of an older snapshot finds its document as it was then."""
-    first = update(home, [str(library_folder)], load_fake).snapshot_id
+    first = _update(home, library_folder)
     page = library_folder / "cloud-socks.md"
     page.write_text("# Cloud socks\n\nNothing is left.")
-    second = update(home, [], load_fake).snapshot_id
-    assert first
-    assert second
+    second = _update(home)
 
     assert "worn at night" in home.document(first, "cloud-socks").text
     assert "worn at night" not in home.document(second, "cloud-socks").text

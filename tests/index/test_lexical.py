@@ -117,6 +117,13 @@ def test_only_allowed_rows_are_found_with_unchanged_scores(
     np.testing.assert_allclose(scores, [everywhere[row] for row in expected])
 
 
+def test_a_filter_is_applied_before_the_cut(tmp_path: Path) -> None:
+    """The best allowed row is found even where k better ones are not allowed."""
+    index = _built(tmp_path / "lexical", _TEXTS)
+
+    assert index.search("moss tea", 1, np.array([3], np.int64))[0].tolist() == [3]
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "   ", "?!", "🧦", "zebra", 'words:moss" AND (tea OR', "row:1"],

@@ -203,3 +203,17 @@ def test_more_passages_than_candidates_keep_the_best(home: Home, tmp_path: Path,
 
     assert _words(index, hits[0]) == "Sentence number217 is about moss."
     assert len({hit.passage.id for hit in hits}) == 40
+
+
+@pytest.mark.parametrize(("candidates", "found"), [(0, 40), (10, 40), (120, 120), (500, 300)])
+def test_more_passages_may_be_asked_for(
+    home: Home, tmp_path: Path, encoder: FakeEncoder, candidates: int, found: int
+) -> None:
+    """A list gets as many passages as it wants where there are so many, and never fewer than an answer does."""
+    page = tmp_path / "many.md"
+    page.write_text("\n\n".join(f"Sentence number{number} is about moss." for number in range(300)))
+    update(home, [str(page)], lambda: encoder)
+
+    hits = Index(home.open_published(), encoder).search("moss", candidates=candidates)
+
+    assert len({hit.passage.id for hit in hits}) == found

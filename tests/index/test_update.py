@@ -184,6 +184,18 @@ def test_a_path_that_is_gone_is_a_loss_and_not_a_wish(home: Home, docs: Path, li
         _update(home)
 
 
+def test_a_named_file_that_is_gone_is_removed_and_not_kept(home: Home, docs: Path) -> None:
+    """A document goes with its file even where the file was named by its own path."""
+    paths = [docs / f"page{number}.md" for number in range(10)]
+    _update(home, *paths)
+    paths[3].unlink()
+
+    report = _update(home)
+
+    assert (report.removed, report.kept) == (("page3",), ())
+    assert report.failures == (Failure(str(paths[3]), "does not exist"),)
+
+
 def test_replacing_the_library_that_ships_loses_nothing(home: Home, docs: Path) -> None:
     """The built-in documents make way for the maintainer's own without being asked."""
     first = _update(home, BUILTIN)
