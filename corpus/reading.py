@@ -13,6 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import chain, count
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from corpus.errors import UnreadableDocument
 from corpus.formats import markdown, plain
@@ -59,16 +60,22 @@ class _File:
     inside: PurePath  # its path below the source that named it, from which its id is made
 
 
-def read_sources(sources: Sequence[str]) -> Reading:
+def read_sources(
+    sources: Sequence[str], *, known: Mapping[str, str] = MappingProxyType({}), reserved: Collection[str] = ()
+) -> Reading:
     """Read every document under files and folders; `builtin` names the library that ships.
 
     A file that cannot be read is a failure in the result and stops nothing, and so is a symbolic link that
     leaves its folder. Hidden files are passed over.
+
+    Args:
+        known: the ids that files already have, by path; a document keeps its id whatever comes beside it.
+        reserved: ids that no other file may get.
     """
     found = {file.path.resolve(): file for source in sources for file in _files(source)}
     failures = [Failure(source, "does not exist") for source in sources if not _root(source).exists()]
     failures += [Failure(_shown(link), _LINK_OUT) for source in sources for link in _links_out(_root(source))]
-    ids = _ids(list(found.values()))
+    ids = _ids(list(found.values()), known, reserved)
     documents, paths = [], {}
     for file, document_id in zip(found.values(), ids, strict=True):
         try:
@@ -91,6 +98,9 @@ def read_document(path: Path, document_id: str) -> Document:
         raise UnreadableDocument(msg)
     data = _bytes(path)
     content = reader(data)
+    if not content.blocks:
+        msg = "holds no readable text"
+        raise UnreadableDocument(msg)
     return Document(
         id=document_id,
         title=content.title or _title(Path(_shown(path))),
@@ -146,15 +156,17 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _ids(found: Sequence[_File]) -> list[str]:
-    """Name each file by its slug, and those that would share one by as many folders as tell them apart."""
-    slugs = [_slug([file.inside.stem]) for file in found]
+def _ids(found: Sequence[_File], known: Mapping[str, str], reserved: Collection[str]) -> list[str]:
+    """Name each file as it is known, else by its slug; those that would share one by their folders too."""
+    slugs = [known.get(file.name) or _slug([file.inside.stem]) for file in found]
     times = Counter(slugs)
-    taken = {slug for slug in slugs if times[slug] == 1}
+    taken = {*reserved, *(known[file.name] for file in found if file.name in known)}
     ids = []
     for file, slug in zip(found, slugs, strict=True):
-        is_own = times[slug] == 1
-        ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), taken))
+        is_free = times[slug] == 1 and slug not in taken
+        is_own = is_free or known.get(file.name) == slug
+        others = taken | (times.keys() - {slug})
+        ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), others))
         taken.add(ids[-1])
     return ids
 

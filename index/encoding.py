@@ -89,6 +89,8 @@ def load_encoder(name: str | None, *, threads: int) -> SentenceTransformerEncode
     Raises:
         EncoderUnavailable: it is not here, cannot be loaded, or is not the published one.
     """
+    if name == DEFAULT_ENCODER and not Path(name).exists():
+        name = None
     folder = _default_folder() if name is None else _local_folder(name)
     identity = _identity_of(name, folder)
     return SentenceTransformerEncoder(_load_model(folder, threads), identity)

@@ -71,7 +71,7 @@ def update(
         if not sources:
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
-        reading = read_sources(sources)
+        reading = read_sources(sources, known=_ids(previous))
         change = _change(reading, sources, previous)
         _refuse_losses(change, may_shrink=may_shrink)
         return _publish(home, change, load_encoder, dry_run=dry_run, progress=progress)
@@ -88,7 +88,7 @@ def add(
     with home.locked():
         previous = home.open_published() if home.published_id() else None
         old, sources = _library(previous), _named(sources)
-        reading = read_sources(sources)
+        reading = read_sources(sources, known=_ids(previous), reserved=old.documents.keys())
         if not reading.documents:
             raise UpdateRefused(_nothing_read(reading.failures))
         library = Library(
@@ -145,6 +145,11 @@ def _library(previous: Snapshot | None) -> Library:
     if previous is None:
         return Library({}, {}, ())
     return Library(previous.documents, previous.manifest.paths, previous.manifest.sources)
+
+
+def _ids(previous: Snapshot | None) -> dict[str, str]:
+    """Give the id of each file that the library was read from."""
+    return {path: name for name, path in _library(previous).paths.items()}
 
 
 def _change(reading: Reading, sources: tuple[str, ...], previous: Snapshot | None) -> _Change:

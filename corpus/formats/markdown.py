@@ -20,7 +20,14 @@ from corpus.formats.wording import REFERENCE_HEADING
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata, Span
 
-_PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(deflist_plugin)
+# The parser drops what is nested deeper, without a word; its own limit of 20 is within reach of real lists.
+_DEEPEST_NESTING = 100
+_PARSER = (
+    MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING})
+    .enable("table")
+    .use(front_matter_plugin)
+    .use(deflist_plugin)
+)
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 # What a reader sees below one another; in one line their words stand apart.
 _STACKS = frozenset(
@@ -43,9 +50,6 @@ def read(data: bytes) -> Content:
         writer.write(node, ())
     heading = next((block for block in writer.blocks if block.kind is BlockKind.HEADING and block.level == 1), None)
     text = "".join(writer.parts)
-    if not writer.blocks:
-        msg = "holds no readable text"
-        raise UnreadableDocument(msg)
     return Content(
         text=text,
         blocks=tuple(writer.blocks),

@@ -223,3 +223,19 @@ def test_a_name_in_another_encoding_is_spelled_out(tmp_path: Path) -> None:
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
     """A folder without files has no documents and no failures."""
     assert read_sources([str(tmp_path)]) == Reading((), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        pytest.param("rule.md", "***", id="rule"),
+        pytest.param("page.md", "<div>only HTML</div>", id="html"),
+        pytest.param("picture.md", "![only a picture](x.png)", id="picture"),
+        pytest.param("front.md", "---\ntitle: x\n---\n", id="front-matter"),
+        pytest.param("lines.txt", "---\n", id="plain"),
+    ],
+)
+def test_a_file_without_readable_text_is_refused(tmp_path: Path, name: str, source: str) -> None:
+    """A document without a block could never answer, so it is named as unreadable, whatever its format."""
+    with pytest.raises(UnreadableDocument, match="holds no readable text"):
+        read_document(_write(tmp_path / name, source), "x")

@@ -487,3 +487,19 @@ def test_every_failure_is_reported_with_its_file_and_reason(home: Home, awkward:
         "link.md": "is a symbolic link out of its folder, which is not followed; name what it points to",
         "missing.md": "does not exist",
     }
+
+
+def test_adding_another_file_of_the_same_name_loses_nothing(home: Home, tmp_path: Path) -> None:
+    """A document keeps its id whatever comes beside it; the newcomer gets another, and keeps it too."""
+    one, two = tmp_path / "one" / "leaflet.md", tmp_path / "two" / "leaflet.md"
+    for page, words in ((one, "Moss is green."), (two, "Tea is brown.")):
+        page.parent.mkdir()
+        page.write_text(words)
+
+    update(home, [str(one)], load_fake)
+    added = add(home, [str(two)], load_fake)
+    again = update(home, [], load_fake)
+
+    assert added.added == ("leaflet-2",)
+    assert again.unchanged == ("leaflet", "leaflet-2")
+    assert home.open_published().documents["leaflet"].text.strip() == "Moss is green."

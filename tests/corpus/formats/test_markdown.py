@@ -178,10 +178,6 @@ def test_front_matter_becomes_metadata() -> None:
     ("source", "reason"),
     [
         ("", "is empty"),
-        ("***", "holds no readable text"),
-        ("<div>only HTML</div>", "holds no readable text"),
-        ("![only a picture](x.png)", "holds no readable text"),
-        ("---\ntitle: x\n---\n", "holds no readable text"),
         ("---\na: [\n---\nwords", "front matter that is not YAML"),
         ("---\n- a\n---\nwords", "front matter that is a list, not a mapping"),
         ("---\nwords\n---\nwords", "front matter that is a str, not a mapping"),
@@ -193,7 +189,7 @@ def test_front_matter_becomes_metadata() -> None:
         (f"---\nx: {'1' * 5000}\n---\nwords", "front matter that is not YAML"),
         ("---\n!!python/object:os.system x\n---\nwords", "front matter that is not YAML"),
     ],
-    ids=["empty", "a rule", "html", "picture", "only front matter", "not yaml", "list", "text", "no date",
+    ids=["empty", "not yaml", "list", "text", "no date",
          "impossible date", "questions a number", "questions a text", "too deep", "too long a number", "an object"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_the_reason(source: str, reason: str) -> None:
