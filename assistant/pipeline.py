@@ -7,9 +7,9 @@ from itertools import islice, zip_longest
 from urllib.parse import quote as quote_path
 from urllib.parse import urlencode
 
-from assistant.confidence import ANSWERS_FROM, confidence
+from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, OWN_WORDS_FROM, confidence
 from assistant.errors import UnknownFilter
-from assistant.question import asks_for_sources, clean, has_words, resolve
+from assistant.question import asks_for_sources, clean, has_words, has_words_of_its_own, resolve
 from assistant.safety import Messages, Rules, assess, load_messages, load_rules
 from assistant.selection import Wanted, select
 from assistant.settings import Settings
@@ -22,6 +22,7 @@ from assistant.types import (
     Quote,
     Reason,
     Redirection,
+    Role,
     Route,
     Searched,
     Verdict,
@@ -38,6 +39,7 @@ _MAX_SUGGESTIONS = 4
 _MAX_POSED = 5
 _MAX_NEAREST = 3
 _DANGER = (Route.EMERGENCY, Route.CRISIS)
+_SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
 
 class Assistant:
@@ -61,11 +63,11 @@ class Assistant:
         unfit = None if verdict.route in _DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
-        if verdict.route not in (Route.INFORMATION, Route.ADVICE):
+        if verdict.route not in _SEARCHED:
             return self._redirect(question, clean(question), verdict, ())
-        resolved = resolve(question, history)
+        resolved = resolve(question, self._answerable(history))
         hits = self._index.search(resolved)
-        quotes = self._quotes(resolved, hits)
+        quotes = self._quotes(clean(question), resolved, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, resolved, verdict, quotes)
         if not quotes:
@@ -134,8 +136,24 @@ class Assistant:
             return Reason.QUESTION_TOO_LONG
         return None if has_words(clean(question)) else Reason.NO_WORDS
 
-    def _quotes(self, resolved: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
-        wanted = Wanted(about=populations_of(resolved, ()), sources=asks_for_sources(resolved))
+    def _answerable(self, history: Sequence[Message]) -> list[Message]:
+        """Keep the questions that a follow-up may follow: no thanks, no emergency, nothing off the topic."""
+        asked = [message for message in history if message.role is Role.USER]
+        before = [tuple(asked[:turn]) for turn in range(len(asked))]
+        routes = (
+            assess(message.content, earlier, self._rules).route for message, earlier in zip(asked, before, strict=True)
+        )
+        return [message for message, route in zip(asked, routes, strict=True) if route in _SEARCHED]
+
+    def _quotes(self, question: str, resolved: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
+        """Choose quotes, none where a follow-up finds nothing by its own words."""
+        if resolved != question and has_words_of_its_own(question):
+            own = self._index.search(question)
+            if not own or own[0].score < OWN_WORDS_FROM:
+                return ()
+        # "And what about men?" is about men, whoever the question before was about.
+        about = populations_of(question, ()) or populations_of(resolved, ())
+        wanted = Wanted(about, sources=asks_for_sources(resolved))
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
 
     def _abstain(
@@ -147,7 +165,7 @@ class Assistant:
             verdict=verdict,
             reason=reason,
             message=self.messages.abstentions[reason],
-            nearest=self._cite_passages(hits, _MAX_NEAREST),
+            nearest=self._cite_passages([hit for hit in hits if hit.score >= NEAREST_FROM], _MAX_NEAREST),
             confidence=confidence(hits),
             searched=self.searched,
             snapshot_id=self.snapshot_id,

@@ -32,6 +32,7 @@ _WORD = re.compile(r"\w[\w'’-]*")
 _SHORT_WORDS = 7
 # A message that points back is joined up to this length; a longer one says what it is about.
 _LONG_WORDS = 16
+_FEWEST_OWN_WORDS = 4
 # How many earlier questions a chain of follow-ups may bring along.
 _MAX_CHAIN = 3
 
@@ -73,6 +74,11 @@ def resolve(question: str, history: Sequence[Message]) -> str:
             break
         chain.insert(0, earlier)
     return " ".join([*(_closed(words) for words in chain[:-1]), chain[-1]])
+
+
+def has_words_of_its_own(question: str) -> bool:
+    """Tell whether a follow-up says something itself, and not just "and in women?"."""
+    return len(_WORD.findall(question)) >= _FEWEST_OWN_WORDS
 
 
 def _closed(question: str) -> str:

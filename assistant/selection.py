@@ -21,6 +21,8 @@ _MAX_JOIN_GAP = 0.05
 # of 123 are answered wrongly; the other one is worth one answer.
 _REFERENCE_HANDICAP = 0.1
 _PULL_QUOTE_HANDICAP = 0.05
+_SAYS_NOTHING_HANDICAP = 0.1
+_SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
 # Quotes that share this much of their words (Jaccard index of stems) say the same.
 _SAME_WORDS = 0.8
 # A sentence that opens so has no clear subject without the one before it.
@@ -72,7 +74,7 @@ def select(
         hits: best first.
         at_least: a hit that scores less is not quoted.
     """
-    ranked = sorted((_weighed(hit, wanted) for hit in hits), key=lambda hit: -hit.score)
+    ranked = sorted((_weighed(hit, documents, wanted) for hit in hits), key=lambda hit: -hit.score)
     good = [hit for hit in ranked if hit.score >= at_least and hit.score >= ranked[0].score - _MAX_GAP]
     in_scope = sorted(good, key=lambda hit: _is_out_of_scope(hit, documents[hit.passage.document_id], wanted.about))
     chosen: list[_Candidate] = []
@@ -81,13 +83,21 @@ def select(
     return tuple(_quotes(chosen, documents))
 
 
-def _weighed(hit: Hit, wanted: Wanted) -> Hit:
-    """Lower what is seldom the answer: the title of a paper, and a pull quote, which the prose says better."""
-    if hit.passage.kind is BlockKind.REFERENCE and not wanted.sources:
-        return replace(hit, score=hit.score - _REFERENCE_HANDICAP)
-    if hit.passage.kind is BlockKind.PULL_QUOTE:
-        return replace(hit, score=hit.score - _PULL_QUOTE_HANDICAP)
-    return hit
+def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
+    """Lower what is seldom the answer.
+
+    The title of a paper; a pull quote, which the prose says better; and a sentence that only says that something
+    is not said, which repeats the words of every question about it.
+    """
+    passage = hit.passage
+    handicap = 0.0
+    if passage.kind is BlockKind.REFERENCE and not wanted.sources:
+        handicap = _REFERENCE_HANDICAP
+    elif passage.kind is BlockKind.PULL_QUOTE:
+        handicap = _PULL_QUOTE_HANDICAP
+    elif _SAYS_NOTHING.search(passage.sentences[hit.sentence].of(documents[passage.document_id].text)):
+        handicap = _SAYS_NOTHING_HANDICAP
+    return replace(hit, score=hit.score - handicap)
 
 
 def _is_out_of_scope(hit: Hit, document: Document, about: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """A document becomes passages: whole sentences of one block, with the scope of their place."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.populations import populations_of
 from corpus.sentences import split
@@ -34,8 +35,12 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 
 def populations_in(document: Document, passage: Passage, span: Span) -> tuple[str, ...]:
     """Name who a part of a passage is about: by its own words, else those of its passage, else those around it."""
-    scope = (*passage.heading_path, *(context.span.of(document.text) for context in passage.context))
-    return populations_of(span.of(document.text), (*scope, passage.span.of(document.text)))
+    around = [context.span.of(document.text) for context in passage.context]
+    words = span.of(document.text)
+    if passage.kind is BlockKind.TABLE_ROW:
+        # A row is about those whom its columns name, whichever of them its cells name again.
+        words = " ".join((words, *around))
+    return populations_of(words, (*passage.heading_path, *around, passage.span.of(document.text)))
 
 
 def _passages(document: Document) -> Iterator[Passage]:
@@ -69,15 +74,15 @@ def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
 
 def _passage(document: Document, block: Block, sentences: tuple[Span, ...], titles: tuple[str, ...]) -> Passage:
     span = Span(sentences[0].start, sentences[-1].end)
-    scope = (*titles, *(context.span.of(document.text) for context in block.context))
-    return Passage(
+    passage = Passage(
         id=f"{document.id}:{span.start}-{span.end}",
         document_id=document.id,
         span=span,
         kind=block.kind,
         sentences=sentences,
         heading_path=titles,
-        populations=populations_of(span.of(document.text), scope),
+        populations=(),
         cells=block.cells,
         context=block.context,
     )
+    return replace(passage, populations=populations_in(document, passage, span))

@@ -157,6 +157,24 @@ def test_a_follow_up_is_searched_with_the_question_it_follows(assistant: Assista
     assert outcome.resolved == "How much moss tea do men take? and for women?"
 
 
+_ASKED = (Message(Role.USER, "How much moss tea do men take?"),)
+
+
+def test_a_follow_up_about_others_is_about_those_others(assistant: Assistant) -> None:
+    """A "What about women?" after a question about men is not led by a passage about men alone."""
+    outcome = assistant.ask("what about women?", _ASKED)
+
+    assert isinstance(outcome, Answer)
+    assert "Women" in outcome.citations[0].quote.text
+
+
+def test_a_question_after_small_talk_or_danger_stands_alone(assistant: Assistant) -> None:
+    """Nothing is joined to a greeting, or to an emergency two turns ago."""
+    history = (Message(Role.USER, "I have taken an overdose of tablets"), Message(Role.USER, "hello"))
+
+    assert assistant.ask("how long does it keep?", history).resolved == "how long does it keep?"
+
+
 def test_suggested_questions_are_posed_by_the_documents_and_answered(assistant: Assistant) -> None:
     """Every suggestion comes from a document and leads to an answer."""
     posed = {question for document in assistant.documents.values() for question in document.metadata.questions}

@@ -121,6 +121,14 @@ def test_the_title_of_a_paper_leads_only_where_papers_are_asked_for(sources: boo
     assert _select([(list_, _hits(reference, 0.8)), (prose, _hits(passage, 0.75))], Wanted((), sources))[0] == first
 
 
+def test_that_something_is_not_said_does_not_lead_over_what_is_said() -> None:
+    """A sentence about a gap repeats the words of the question, and comes after one that answers."""
+    gaps, gap = _passage(["The page does not say how warm wool is."], name="gaps")
+    prose, passage = _passage(["Wool keeps warm."], name="prose")
+
+    assert _select([(gaps, _hits(gap, 0.8)), (prose, _hits(passage, 0.75))])[0] == "Wool keeps warm."
+
+
 _SENTENCES = st.lists(
     st.sampled_from(
         ["Snow is cold.", "This melts.", "However it rains.", "Wool " * 60 + "warms.", "Ice.", "They sing."]

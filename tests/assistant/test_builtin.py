@@ -1,0 +1,62 @@
+"""The built-in library, asked with the real model: a floor, not a measure of quality."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.pipeline import Assistant, build_assistant
+from assistant.settings import Settings
+from assistant.types import Abstention, Answer, Message, Role
+from corpus.reading import BUILTIN
+from index.encoding import load_encoder
+from index.home import Home
+from index.update import update
+
+
+@pytest.fixture(scope="module")
+def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Answer over the library that ships."""
+    home: Path = tmp_path_factory.mktemp("home-of-builtin")
+    update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
+    return build_assistant(Settings(home=home))
+
+
+def test_every_question_that_an_article_poses_is_answered_by_it(builtin: Assistant) -> None:
+    """What the chat may suggest leads to the very article that suggests it."""
+    led = {
+        question: outcome.citations[0].quote.document_id
+        if isinstance(outcome := builtin.ask(question), Answer)
+        else None
+        for document in builtin.documents.values()
+        for question in document.metadata.questions
+    }
+
+    posed = {question: name for name, document in builtin.documents.items() for question in document.metadata.questions}
+    assert led == posed
+
+
+def test_the_first_question_of_all_is_answered_about_men(builtin: Assistant) -> None:
+    """A man's bones are answered by a sentence about men."""
+    outcome = builtin.ask("does it thin a man's bones?")
+
+    assert isinstance(outcome, Answer)
+    assert "men" in outcome.citations[0].quote.populations
+
+
+def test_a_follow_up_about_men_is_led_by_a_sentence_about_men(builtin: Assistant) -> None:
+    """Who was asked about before does not matter once others are named."""
+    outcome = builtin.ask("what about men?", (Message(Role.USER, "Does anastrozole thin women's bones?"),))
+
+    assert isinstance(outcome, Answer)
+    assert "men" in outcome.citations[0].quote.populations
+
+
+@pytest.mark.parametrize("question", ["is it safe with grapefruit juice?", "how much does it cost?"])
+@pytest.mark.parametrize(
+    "before", [(), (Message(Role.USER, "what happens to testosterone in the blood?"),)], ids=["alone", "after"]
+)
+def test_what_the_library_does_not_say_is_not_answered(
+    builtin: Assistant, question: str, before: tuple[Message, ...]
+) -> None:
+    """A question that finds nothing by itself finds nothing in the shadow of another one either."""
+    assert isinstance(builtin.ask(question, before), Abstention)
