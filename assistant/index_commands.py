@@ -210,6 +210,8 @@ def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> 
     for verb in ("added", "changed", "removed", "kept"):
         for name in getattr(report, verb):
             click.echo(f"{verb:9} {name}")
+    if report.rebuilt_because:
+        click.echo(f"rebuilt   since {report.rebuilt_because}")
     for failure in report.failures:
         click.echo(f"failed    {failure.path} {failure.reason}")
     click.echo(

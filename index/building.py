@@ -78,23 +78,22 @@ def build(
     vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder.dimension)
     created = datetime.now(UTC)
     snapshot_id = _id(created, documents, encoder)
-    folder = home.new_folder(snapshot_id)
-    write_contents(folder, documents, [passage for _, passage in passages], vectors, (group[0] for group in texts))
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
-        id=snapshot_id,
-        created=created,
-        encoder=encoder.identity,
-        dimension=encoder.dimension,
-        counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
-        sources=library.sources,
-        paths=library.paths,
-        previous=home.published_id(),
-        files=stored_files(folder),
-    )
-    write_manifest(folder, manifest)
-    open_snapshot(folder)
-    home.finish(folder, snapshot_id)
+    with home.new_folder(snapshot_id) as folder:
+        write_contents(folder, documents, [passage for _, passage in passages], vectors, (group[0] for group in texts))
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            id=snapshot_id,
+            created=created,
+            encoder=encoder.identity,
+            dimension=encoder.dimension,
+            counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
+            sources=library.sources,
+            paths=library.paths,
+            previous=next((kept.name for kept in home.folders()), None),
+            files=stored_files(folder),
+        )
+        write_manifest(folder, manifest)
+        open_snapshot(folder)
     return Built(manifest, len(wanted))
 
 

@@ -18,6 +18,7 @@ from index.snapshot import Snapshot, open_snapshot, read_document, read_manifest
 
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"
+_OWNER = "lock.owner"
 _UNFINISHED = ".unfinished-"
 
 
@@ -40,25 +41,41 @@ class Home:
         return self.path / _SNAPSHOTS / snapshot_id
 
     def published_id(self) -> str | None:
-        """Return the id of the published snapshot, None before the first one."""
+        """Return the id of the published snapshot, None before the first one.
+
+        Raises:
+            HomeUnusable: there are snapshots, but which one is published cannot be told.
+        """
         try:
-            return (self.path / _CURRENT).read_text("utf-8").strip()
+            published = (self.path / _CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
-            return None
+            published = ""
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"{self.path / _CURRENT} cannot be read ({error}); check its permissions, or remove it and update"
-            raise HomeUnusable(msg) from error
+            raise HomeUnusable(self._without_current(str(error))) from error
+        if published:
+            return published
+        if self.snapshot_ids():
+            raise HomeUnusable(self._without_current("it is missing or empty"))
+        return None
+
+    def _without_current(self, reason: str) -> str:
+        newest = max(self.snapshot_ids(), default=None)
+        repair = f"citewell index rollback {newest}" if newest else "citewell index update PATH"
+        return f"{self.path / _CURRENT} does not name the published snapshot ({reason}); mend it with `{repair}`"
 
     def published_folder(self) -> Path:
         """Return where the published snapshot is.
 
         Raises:
-            SnapshotNotFound: nothing is published, or what was published is gone.
+            SnapshotNotFound: nothing is published yet.
+            HomeUnusable: which one is published cannot be told, or it is gone.
         """
         published = self.published_id()
         if published is None:
             msg = f"there is no index in {self.path} yet; build one with `citewell index update PATH` (or `builtin`)"
             raise SnapshotNotFound(msg)
+        if published not in self.snapshot_ids():
+            raise HomeUnusable(self._without_current(f"it names {published!r}, which is not there"))
         return self.folder(published)
 
     def open_published(self) -> Snapshot:
@@ -73,32 +90,45 @@ class Home:
         """List the finished snapshots, oldest first; an id begins with the time of its making."""
         return sorted(path.name for path in (self.path / _SNAPSHOTS).glob("[!.]*") if path.is_dir())
 
+    def folders(self) -> list[Path]:
+        """List the finished snapshots' folders: the published one first, where that can be told, then newest first."""
+        try:
+            published = self.published_id()
+        except HomeUnusable:
+            published = None
+        ids = sorted(self.snapshot_ids(), key=lambda name: (name == published, name), reverse=True)
+        return [self.path / _SNAPSHOTS / name for name in ids]
+
     def publish(self, snapshot_id: str) -> None:
         """Make a finished snapshot the one that answers."""
         self.folder(snapshot_id)
         aside = self.path / f"{_CURRENT}.new"
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(f"{snapshot_id}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self.path / _CURRENT)
-        _sync(self.path)
+        with self.writing():
+            with aside.open("w", encoding="utf-8") as file:
+                file.write(f"{snapshot_id}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self.path / _CURRENT)
+            _sync(self.path)
 
     def previous_id(self) -> str:
         """Return the id of the snapshot that was published before the present one.
 
-        Where the present one is too broken to say, it is the newest that is older.
+        Where the present one is too broken to say, it is the newest that is older; where it is not known
+        which one that is, the newest of all.
 
         Raises:
-            SnapshotNotFound: the present one is the first.
+            SnapshotNotFound: there is none to go back to.
         """
-        folder = self.published_folder()
         try:
+            folder = self.published_folder()
             previous = read_manifest(folder).previous
+        except (HomeUnusable, SnapshotNotFound):
+            previous = max(self.snapshot_ids(), default=None)
         except (SnapshotCorrupt, SnapshotIncompatible):
             previous = max((kept for kept in self.snapshot_ids() if kept < folder.name), default=None)
         if previous is None:
-            msg = f"snapshot {folder.name} is the first of this library; there is nothing to go back to"
+            msg = f"there is no earlier snapshot in {self.path} to go back to"
             raise SnapshotNotFound(msg)
         return previous
 
@@ -110,31 +140,59 @@ class Home:
             HomeLocked: another process holds it; the message says which.
             HomeUnusable: the home cannot be written.
         """
+        with self.writing():
+            (self.path / _SNAPSHOTS).mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = FileLock(self.path / "lock", timeout=0)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                running = f"an update is already running in {self.path} (process {self._owner()})"
+                msg = f"{running}; try again when it has ended"
+                raise HomeLocked(msg) from error
         try:
-            (self.path / _SNAPSHOTS).mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path / "lock", timeout=0):
-                owner = self.path / "lock.owner"
-                owner.write_text(f"{os.getpid()}\n", "utf-8")
-                try:
-                    self._clear_unfinished()
-                    yield
-                finally:
-                    owner.unlink(missing_ok=True)
-        except Timeout as error:
-            msg = f"an update is already running in {self.path} (process {self._owner()}); try again when it has ended"
-            raise HomeLocked(msg) from error
+            with self.writing():
+                # First of all, since on a full disk this makes room.
+                self._clear_unfinished()
+                (self.path / _OWNER).write_text(f"{os.getpid()}\n", "utf-8")
+            yield
+        finally:
+            (self.path / _OWNER).unlink(missing_ok=True)
+            lock.release()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Say of a failure while writing here that it is the home's.
+
+        Raises:
+            HomeUnusable: the home cannot be written.
+        """
+        try:
+            yield
         except OSError as error:
-            msg = f"the home {self.path} cannot be written ({error.strerror}); choose another with --home"
+            msg = (
+                f"the home {self.path} cannot be written ({error.strerror or error}); "
+                "free some space or mend its permissions, or choose another with --home"
+            )
             raise HomeUnusable(msg) from error
 
-    def new_folder(self, snapshot_id: str) -> Path:
-        """Make the folder in which a snapshot is written aside."""
-        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
-        folder.mkdir()
-        return folder
+    @contextmanager
+    def new_folder(self, snapshot_id: str) -> Iterator[Path]:
+        """Give a folder to write a snapshot in, and name it as finished; if that fails, nothing of it is left.
 
-    def finish(self, folder: Path, snapshot_id: str) -> None:
-        """Give a verified snapshot its name; everything in it is on the disk before the name is."""
+        Raises:
+            HomeUnusable: the home cannot be written.
+        """
+        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
+        try:
+            with self.writing():
+                folder.mkdir()
+                yield folder
+                self._finish(folder, snapshot_id)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _finish(self, folder: Path, snapshot_id: str) -> None:
+        """Give a snapshot its name; everything in it is on the disk before the name is."""
         for path in sorted(folder.rglob("*")):
             _sync(path)
         _sync(folder)
@@ -143,7 +201,7 @@ class Home:
 
     def _owner(self) -> str:
         try:
-            return (self.path / "lock.owner").read_text("utf-8").strip()
+            return (self.path / _OWNER).read_text("utf-8").strip()
         except OSError:
             return "unknown"
 

@@ -4,9 +4,12 @@ The words are made here and not by the engine, so that ranks do not move with th
 """
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import mkdtemp
+from weakref import finalize
 
 import numpy as np
 import Stemmer
@@ -35,22 +38,36 @@ class LexicalIndex:
     """Finds the rows whose words fit a query best."""
 
     def __init__(self, folder: Path) -> None:
-        """Open an index that `build` wrote."""
-        self._index = tantivy.Index.open(str(folder))
+        """Open an index that `build` wrote; the folder itself is only read."""
+        # Opening writes lock files, so a copy is opened; it goes with this object.
+        copy = mkdtemp(prefix="citewell-")
+        finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        self._index = tantivy.Index.open(copy)
+        self._index.config_reader(reload_policy="Manual")
         self._searcher = self._index.searcher()
 
     @staticmethod
     def build(folder: Path, texts: Iterable[str]) -> None:
-        """Write the index of `texts` into an empty folder; row i is the i-th text."""
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-        for row, text in enumerate(texts):
-            document = tantivy.Document()
-            document.add_unsigned("row", row)
-            document.add_text("words", " ".join(terms(text)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        """Write the index of `texts` into an empty folder; row i is the i-th text.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+            writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+            for row, text in enumerate(texts):
+                document = tantivy.Document()
+                document.add_unsigned("row", row)
+                document.add_text("words", " ".join(terms(text)))
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:  # what the engine makes of every failure to write
+            raise OSError(str(error)) from error
+        for lock in folder.glob("*.lock"):
+            lock.unlink()
 
     def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
         """Return the best rows and their BM25 scores, best first; ties by row.

@@ -24,7 +24,7 @@ from index.types import Embeddings, EncoderIdentity, Rows, TokenEmbeddings
 # Raise it whenever a file of a snapshot changes its meaning.
 FORMAT_VERSION = 1
 REBUILD = "rebuild with `citewell index update`"
-_REPAIR = f"{REBUILD}, or go back with `citewell index rollback`"
+_REPAIR = f"{REBUILD}, or go back with `citewell index rollback [ID]`"
 
 _DOCUMENTS = "documents.jsonl"
 _PASSAGES = "passages.jsonl"
@@ -112,6 +112,15 @@ class Snapshot:
         return self.manifest.id
 
 
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What is still known of a broken snapshot's library; the documents are missing where their file was altered."""
+
+    documents: Mapping[str, Document]
+    paths: Mapping[str, str]
+    sources: tuple[str, ...]
+
+
 _Line = TypeVar("_Line")
 _MANIFESTS = TypeAdapter(Manifest)
 _DOCUMENT_LINES = TypeAdapter(Document)
@@ -176,12 +185,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise SnapshotCorrupt(msg) from error
 
 
-def read_sources_of(folder: Path) -> tuple[str, ...]:
-    """Read only the paths that the maintainer named, from a manifest of any version; none if it cannot be read."""
+def salvage(folder: Path) -> Salvaged | None:
+    """Read what can still be trusted of a snapshot that cannot be opened, of any version; None if that is nothing."""
     try:
-        return tuple(json.loads((folder / _MANIFEST).read_bytes())["sources"])
-    except _NO_JSON:
-        return ()
+        content = json.loads((folder / _MANIFEST).read_bytes())
+        if content.pop("sha256", None) != _digest(content):
+            return None
+        documents: dict[str, Document] = {}
+        stored = folder / _DOCUMENTS
+        if stored.is_file() and _sha256(stored) == content["files"][_DOCUMENTS]["sha256"]:
+            documents = {document.id: document for document in _read_lines(stored, _DOCUMENT_LINES)}
+        return Salvaged(documents, content["paths"], tuple(content["sources"]))
+    except (*_NO_JSON, ValidationError):
+        return None
 
 
 def open_snapshot(folder: Path) -> Snapshot:
@@ -276,11 +292,10 @@ def _read_lines(path: Path, adapter: TypeAdapter[_Line]) -> Iterable[_Line]:
 
 
 def _file_names(folder: Path) -> set[str]:
-    # tantivy makes its empty lock files anew whenever it opens an index.
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path != folder / _MANIFEST and path.suffix != ".lock"
+        if path.is_file() and path != folder / _MANIFEST
     }
 
 

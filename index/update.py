@@ -1,18 +1,17 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
 from corpus.reading import BUILTIN, Failure, Reading, read_sources
-from index.building import Library, Progress, build
-from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound, UpdateRefused
+from index.building import Built, Library, Progress, build
+from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
-from index.snapshot import Snapshot, read_sources_of
+from index.snapshot import Snapshot, open_snapshot, salvage
 from index.types import Encoder
 
-_LOGGER = logging.getLogger(__name__)
 # Above this share of lost documents an update is more likely a wrong path than a wish.
 _MAX_LOST_SHARE = 0.3
 
@@ -23,6 +22,7 @@ class Report:
 
     Attributes:
         kept: documents whose file can no longer be read and whose last good version stays.
+        rebuilt_because: what was wrong with the published snapshot, None if nothing was.
         passages: how many the published snapshot holds.
         embedded: how many texts the encoder was asked for.
         snapshot_id: the published snapshot, None if nothing is published.
@@ -35,6 +35,7 @@ class Report:
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     failures: tuple[Failure, ...]
+    rebuilt_because: str | None
     passages: int
     embedded: int
     snapshot_id: str | None
@@ -42,11 +43,26 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class _Base:
+    """What a change starts from.
+
+    Attributes:
+        snapshot: the opened snapshot, None where there is none or none can be opened.
+        library: what is known of its library; where it cannot be opened, documents may be missing.
+        problem: why it cannot be opened.
+    """
+
+    snapshot: Snapshot | None
+    library: Library
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Change:
     """A library that is to be published in place of another."""
 
     library: Library
-    previous: Snapshot | None
+    base: _Base
     kept: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
 
@@ -65,16 +81,15 @@ def update(
     Raises:
         UpdateRefused: nothing could be read, no sources are known, or more would be lost than `may_shrink` allows.
     """
-    with home.locked():
-        previous = _reusable(home)
-        sources = _named(sources) or _last_sources(home)
+    with nullcontext() if dry_run else home.locked():
+        base = _base(home)
+        sources = _named(sources) or base.library.sources
         if not sources:
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
-        reading = read_sources(sources, known=_ids(previous))
-        change = _change(reading, sources, previous)
+        change = _change(read_sources(sources, known=_ids(base.library)), sources, base)
         _refuse_losses(change, may_shrink=may_shrink)
-        return _publish(home, change, load_encoder, dry_run=dry_run, progress=progress)
+        return _report(change, None) if dry_run else _publish(home, change, load_encoder, progress)
 
 
 def add(
@@ -86,9 +101,9 @@ def add(
         UpdateRefused: nothing could be read.
     """
     with home.locked():
-        previous = home.open_published() if home.published_id() else None
-        old, sources = _library(previous), _named(sources)
-        reading = read_sources(sources, known=_ids(previous), reserved=old.documents.keys())
+        base = _opened(home.open_published()) if home.published_id() else _NOTHING
+        old, sources = base.library, _named(sources)
+        reading = read_sources(sources, known=_ids(old), reserved=old.documents.keys())
         if not reading.documents:
             raise UpdateRefused(_nothing_read(reading.failures))
         library = Library(
@@ -96,7 +111,7 @@ def add(
             {**old.paths, **reading.paths},
             tuple(dict.fromkeys((*old.sources, *sources))),
         )
-        return _publish(home, _Change(library, previous, (), reading.failures), load_encoder, progress=progress)
+        return _publish(home, _Change(library, base, (), reading.failures), load_encoder, progress)
 
 
 def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], Encoder]) -> Report:
@@ -107,8 +122,8 @@ def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], E
         UpdateRefused: no document would remain.
     """
     with home.locked():
-        previous = home.open_published()
-        old = _library(previous)
+        base = _opened(home.open_published())
+        old = base.library
         for document_id in document_ids:
             if document_id not in old.documents:
                 msg = f"there is no document {document_id!r}; `citewell index status` lists those there are"
@@ -122,56 +137,59 @@ def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], E
         if not library.documents:
             msg = "that would leave an empty library; use `citewell index update PATH` to replace it"
             raise UpdateRefused(msg)
-        return _publish(home, _Change(library, previous), load_encoder)
+        return _publish(home, _Change(library, base), load_encoder, None)
 
 
-def _last_sources(home: Home) -> tuple[str, ...]:
-    try:
-        return read_sources_of(home.published_folder())
-    except SnapshotNotFound:
-        return ()
+_NOTHING = _Base(None, Library({}, {}, ()), None)
 
 
-def _reusable(home: Home) -> Snapshot | None:
-    """Open the published snapshot; one that cannot be used is None here, since this update rebuilds it."""
-    try:
-        return home.open_published()
-    except (SnapshotNotFound, SnapshotCorrupt, SnapshotIncompatible) as error:
-        _LOGGER.info("building everything anew: %s", error)
-        return None
+def _base(home: Home) -> _Base:
+    """Open the published snapshot, or take what can still be trusted of it or of the newest one before it."""
+    problem = None
+    for folder in home.folders():
+        try:
+            return replace(_opened(open_snapshot(folder)), problem=problem)
+        except (SnapshotCorrupt, SnapshotIncompatible) as error:
+            problem = problem or str(error)
+        salvaged = salvage(folder)
+        if salvaged:
+            return _Base(None, Library(salvaged.documents, salvaged.paths, salvaged.sources), problem)
+    return replace(_NOTHING, problem=problem)
 
 
-def _library(previous: Snapshot | None) -> Library:
-    if previous is None:
-        return Library({}, {}, ())
-    return Library(previous.documents, previous.manifest.paths, previous.manifest.sources)
+def _opened(snapshot: Snapshot) -> _Base:
+    manifest = snapshot.manifest
+    return _Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources), None)
 
 
-def _ids(previous: Snapshot | None) -> dict[str, str]:
-    """Give the id of each file that the library was read from."""
-    return {path: name for name, path in _library(previous).paths.items()}
+def _ids(library: Library) -> dict[str, str]:
+    """Give the id of each file that a library was read from."""
+    return {path: name for name, path in library.paths.items()}
 
 
-def _change(reading: Reading, sources: tuple[str, ...], previous: Snapshot | None) -> _Change:
+def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
     """Take what was read, and keep the last good version of documents whose file is there but cannot be read."""
-    old = _library(previous)
+    old = base.library
     read = {document.id: document for document in reading.documents}
-    failed = {failure.path for failure in reading.failures if Path(failure.path).exists()}
-    kept = tuple(name for name, path in old.paths.items() if path in failed and name not in read)
+    failed = [failure.path for failure in reading.failures if Path(failure.path).exists()]
+    kept = tuple(
+        name
+        for name in old.documents
+        if name not in read and any(PurePath(old.paths[name]).is_relative_to(path) for path in failed)
+    )
     library = Library(
         {**read, **{name: old.documents[name] for name in kept}},
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
     )
-    return _Change(library, previous, kept, reading.failures)
+    return _Change(library, base, kept, reading.failures)
 
 
 def _refuse_losses(change: _Change, *, may_shrink: bool) -> None:
     if not change.library.documents:
         raise UpdateRefused(_nothing_read(change.failures))
     # The library that ships can always be had again, so replacing it loses nothing.
-    old_paths = _library(change.previous).paths
-    own = {name for name, path in old_paths.items() if not path.startswith(f"{BUILTIN}/")}
+    own = {name for name, path in change.base.library.paths.items() if not path.startswith(f"{BUILTIN}/")}
     lost = own - change.library.documents.keys()
     if own and len(lost) / len(own) > _MAX_LOST_SHARE and not may_shrink:
         names = ", ".join(sorted(lost)[:5])
@@ -181,7 +199,10 @@ def _refuse_losses(change: _Change, *, may_shrink: bool) -> None:
 
 def _named(sources: Sequence[str]) -> tuple[str, ...]:
     """Make paths absolute, so that a later update from another folder reads the same."""
-    return tuple(name if name == BUILTIN else str(Path(name).expanduser().absolute()) for name in sources)
+    if not all(name.strip() for name in sources):
+        msg = "a path is empty; name a file or folder, or `.` for this one"
+        raise UpdateRefused(msg)
+    return tuple(name if name == BUILTIN else str(Path(name).absolute()) for name in sources)
 
 
 def _nothing_read(failures: Sequence[Failure]) -> str:
@@ -189,30 +210,29 @@ def _nothing_read(failures: Sequence[Failure]) -> str:
     return f"nothing could be read: {reasons or 'no files were found'}"
 
 
-def _publish(
-    home: Home,
-    change: _Change,
-    load_encoder: Callable[[], Encoder],
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-) -> Report:
-    """Build and publish a snapshot of the changed library, unless nothing changed or this is a dry run."""
-    encoder = load_encoder()
-    old, new, previous = _library(change.previous), change.library, change.previous
-    same = previous is not None and previous.manifest.encoder == encoder.identity and old == new
-    built = None if same or dry_run else build(home, new, encoder, previous, progress)
-    if built:
-        home.publish(built.manifest.id)
-    published = built.manifest if built else previous.manifest if previous else None
-    both = sorted(old.documents.keys() & new.documents.keys())
+def _publish(home: Home, change: _Change, load_encoder: Callable[[], Encoder], progress: Progress | None) -> Report:
+    """Build and publish a snapshot of the changed library, unless nothing changed."""
+    encoder, snapshot = load_encoder(), change.base.snapshot
+    same = snapshot is not None and snapshot.manifest.encoder == encoder.identity
+    if same and change.base.library == change.library and change.base.problem is None:
+        return _report(change, None)
+    built = build(home, change.library, encoder, snapshot, progress)
+    home.publish(built.manifest.id)
+    return _report(change, built)
+
+
+def _report(change: _Change, built: Built | None) -> Report:
+    old, new, snapshot = change.base.library, change.library, change.base.snapshot
+    published = built.manifest if built else snapshot.manifest if snapshot else None
+    unchanged = {name for name in new.documents if old.documents.get(name) == new.documents[name]}
     return Report(
-        added=tuple(sorted(new.documents.keys() - old.documents.keys())),
-        changed=tuple(name for name in both if old.documents[name] != new.documents[name]),
-        unchanged=tuple(name for name in both if old.documents[name] == new.documents[name]),
-        removed=tuple(sorted(old.documents.keys() - new.documents.keys())),
+        added=tuple(sorted(new.documents.keys() - old.paths.keys())),
+        changed=tuple(sorted((new.documents.keys() & old.paths.keys()) - unchanged)),
+        unchanged=tuple(sorted(unchanged)),
+        removed=tuple(sorted(old.paths.keys() - new.documents.keys())),
         kept=change.kept,
         failures=change.failures,
+        rebuilt_because=change.base.problem,
         passages=published.counts.passages if published else 0,
         embedded=built.embedded if built else 0,
         snapshot_id=published.id if published else None,

@@ -107,7 +107,7 @@ def test_a_built_snapshot_is_not_published(home: Home, library_folder: Path, enc
     """Building finishes a snapshot and leaves it to the caller to publish it."""
     snapshot, _ = _build(home, _library(library_folder), encoder)
 
-    assert home.published_id() is None
+    assert not (home.path / "current").exists()
     assert home.snapshot_ids() == [snapshot.id]
 
 

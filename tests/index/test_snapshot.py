@@ -27,7 +27,7 @@ from index.snapshot import (
     open_snapshot,
     read_document,
     read_manifest,
-    read_sources_of,
+    salvage,
     stored_files,
     write_contents,
     write_manifest,
@@ -327,24 +327,29 @@ def test_altered_documents_are_never_shown(snapshot_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "survive"),
+    ("spoil", "documents", "sources"),
     [
-        (lambda f: _set(f, format_version=99), True),
-        (lambda f: (f / "documents.jsonl").unlink(), True),
-        (lambda f: (f / "manifest.json").write_text("{"), False),
-        (lambda f: (f / "manifest.json").unlink(), False),
+        (lambda f: (f / "passages.jsonl").unlink(), True, True),
+        (lambda f: _flip(f / "documents.jsonl", 500), False, True),
+        (lambda f: _flip(f / "manifest.json", 30), False, False),
+        (lambda f: (f / "manifest.json").write_text("{"), False, False),
+        (lambda f: (f / "manifest.json").unlink(), False, False),
     ],
-    ids=["another format", "a missing file", "no JSON", "no manifest"],
+    ids=["a missing file", "altered documents", "altered manifest", "no JSON", "no manifest"],
 )
-def test_the_sources_of_a_broken_snapshot_are_known_where_they_can_be_read(
-    snapshot_folder: Path, spoil: Callable[[Path], object], *, survive: bool
+def test_what_can_be_trusted_of_a_broken_snapshot_is_salvaged(
+    snapshot_folder: Path, spoil: Callable[[Path], object], *, documents: bool, sources: bool
 ) -> None:
-    """What the maintainer named is read from any manifest that is JSON, so that an update can repair the rest."""
-    sources = open_snapshot(snapshot_folder).manifest.sources
+    """Sources and documents are taken from files whose hashes agree, and from no others."""
+    whole = open_snapshot(snapshot_folder)
 
     spoil(snapshot_folder)
+    salvaged = salvage(snapshot_folder)
 
-    assert read_sources_of(snapshot_folder) == (sources if survive else ())
+    assert (salvaged is not None) is sources
+    if salvaged:
+        assert salvaged.sources == whole.manifest.sources
+        assert salvaged.documents == (whole.documents if documents else {})
 
 
 def test_a_snapshot_holds_what_bm25_needs(published_home: Home) -> None:

@@ -1,7 +1,9 @@
 """Updates: what is embedded, what is refused, what is kept, and what readers see meanwhile."""
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import chdir
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,7 @@ def test_a_first_update_publishes_the_library(home: Home, library_folder: Path) 
         removed=(),
         kept=(),
         failures=(),
+        rebuilt_because=None,
         passages=40,
         embedded=71,
         snapshot_id=home.published_id(),
@@ -324,18 +327,20 @@ def test_an_update_that_fails_leaves_the_old_snapshot(
     assert _update(home).changed == ("page3",)
 
 
+def _made_by_another_version(folder: Path) -> None:
+    content = {**json.loads((folder / "manifest.json").read_bytes()), "format_version": 0}
+    del content["sha256"]
+    digest = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({**content, "sha256": digest}))
+
+
 @pytest.mark.parametrize(
     ("spoil", "error"),
     [
         (lambda folder: (folder / "documents.jsonl").unlink(), SnapshotCorrupt),
         (lambda folder: (folder / "token_vectors.npy").write_bytes(b"x"), SnapshotCorrupt),
         (lambda folder: (folder / "foreign").write_bytes(b"x"), SnapshotCorrupt),
-        (
-            lambda folder: (folder / "manifest.json").write_text(
-                (folder / "manifest.json").read_text().replace('"format_version": 1', '"format_version": 0')
-            ),
-            SnapshotIncompatible,
-        ),
+        (_made_by_another_version, SnapshotIncompatible),
     ],
     ids=["missing file", "altered file", "foreign file", "older format"],
 )
@@ -351,6 +356,7 @@ def test_an_update_without_paths_repairs_a_broken_snapshot(
     report = _update(home)
 
     assert report.published
+    assert report.rebuilt_because
     assert report.embedded == first.embedded
     assert _texts(home) == texts
     assert home.snapshot_ids() == [first.snapshot_id, report.snapshot_id]
@@ -503,3 +509,31 @@ def test_adding_another_file_of_the_same_name_loses_nothing(home: Home, tmp_path
     assert added.added == ("leaflet-2",)
     assert again.unchanged == ("leaflet", "leaflet-2")
     assert home.open_published().documents["leaflet"].text.strip() == "Moss is green."
+
+
+def test_a_broken_snapshot_does_not_let_an_update_lose_documents(home: Home, docs: Path) -> None:
+    """The guard against losses knows the library from the manifest even where the snapshot cannot be opened."""
+    _update(home, docs)
+    (home.published_folder() / "passages.jsonl").write_text("")
+
+    with pytest.raises(UpdateRefused, match="would drop"):
+        update(home, [str(docs / "page1.md")], load_fake)
+
+
+def test_a_broken_snapshot_still_gives_the_last_good_version(home: Home, docs: Path) -> None:
+    """A document whose file became unreadable is kept although its snapshot cannot be opened."""
+    _update(home, docs)
+    (home.published_folder() / "passages.jsonl").write_text("")
+    (docs / "page1.md").write_bytes(b"\x00")
+
+    report = update(home, [], load_fake)
+
+    assert report.kept == ("page1",)
+    assert "page1" in home.open_published().documents
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_path_is_refused(home: Home, name: str) -> None:
+    """An empty argument, of a shell variable that is not set, say, never means the current folder."""
+    with pytest.raises(UpdateRefused, match="a path is empty"):
+        update(home, [name], load_fake)
