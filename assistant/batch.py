@@ -60,6 +60,6 @@ def _unreadable(number: int, line: bytes, error: ValidationError) -> dict[str, A
 def _id_of(line: bytes) -> str | None:
     try:
         found = json.loads(line).get("id")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return found if isinstance(found, str) else None

@@ -5,9 +5,6 @@ library has its own scale.
 """
 
 import math
-from collections.abc import Sequence
-
-from index.types import Hit
 
 # A best hit below this is not quoted. Of 123 answerable development questions 7 % fall below it, and 43 % of the
 # 42 unanswerable ones; a single score cannot separate them better (area under the curve 0.60).
@@ -22,8 +19,6 @@ _SLOPE = 4.5
 _MIDDLE = 0.41
 
 
-def confidence(hits: Sequence[Hit]) -> float:
-    """Say how likely the best hit answers, 0 to 1; 0 where there is none."""
-    if not hits:
-        return 0.0
-    return 1 / (1 + math.exp(-_SLOPE * (hits[0].score - _MIDDLE)))
+def confidence(score: float) -> float:
+    """Say how likely a best quote of this score answers, 0 to 1."""
+    return 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE)))

@@ -6,13 +6,17 @@ from one snapshot. A newly published snapshot is opened aside and swapped in by 
 
 import logging
 from threading import Lock
+from time import monotonic
 
 from assistant.pipeline import Assistant, build_assistant
 from assistant.settings import Settings
 from corpus.errors import CitewellError
+from index.encoding import load_encoder
 from index.home import Home
 
 _LOGGER = logging.getLogger(__name__)
+# A snapshot that cannot be opened is tried again this late: somebody may have mended it.
+_RETRY_S = 60.0
 
 
 class LiveAssistant:
@@ -22,21 +26,21 @@ class LiveAssistant:
         """Open what is published now; raises what `build_assistant` raises."""
         self.home = Home(settings.home)
         self._settings = settings
+        self._encoder = load_encoder(settings.encoder, threads=1)
         self._opening = Lock()
-        self._assistant = build_assistant(settings)
-        self._refused: str | None = None
+        self._retry_at = 0.0
+        self._assistant = build_assistant(settings, self._encoder)
 
     def current(self) -> Assistant:
         """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
-        published = self.home.published_id()
-        if published not in (self._assistant.snapshot_id, self._refused) and self._opening.acquire(blocking=False):
+        if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
-                self._assistant = build_assistant(self._settings)
+                if self.home.published_id() != self._assistant.snapshot_id:
+                    self._assistant = build_assistant(self._settings, self._encoder)
             except CitewellError as error:
-                # Readers keep the last good snapshot; the maintainer finds the reason in the log, once.
-                served = self._assistant.snapshot_id
-                _LOGGER.warning("snapshot %s cannot be served, %s goes on: %s", published, served, error)
-                self._refused = published
+                # Readers keep the last good snapshot; the maintainer finds the reason in the log.
+                _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)
+                self._retry_at = monotonic() + _RETRY_S
             finally:
                 self._opening.release()
         return self._assistant

@@ -11,7 +11,7 @@ from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, OWN_WORDS_FROM, con
 from assistant.errors import UnknownFilter
 from assistant.question import asks_for_sources, clean, has_words, has_words_of_its_own, resolve
 from assistant.safety import Messages, Rules, assess, load_messages, load_rules
-from assistant.selection import Wanted, select
+from assistant.selection import NOTHING, Selection, Wanted, select
 from assistant.settings import Settings
 from assistant.types import (
     Abstention,
@@ -32,12 +32,14 @@ from corpus.types import BlockKind, Document
 from index.encoding import load_encoder
 from index.home import Home
 from index.search import Index
-from index.types import Filter, Hit
+from index.types import Encoder, Filter, Hit
 
 _MAX_SUGGESTIONS = 4
 # A page with many headings that are questions is not asked them all when a server starts.
 _MAX_POSED = 5
 _MAX_NEAREST = 3
+# A follow-up follows one of the last few questions.
+_MAX_EARLIER = 8
 _DANGER = (Route.EMERGENCY, Route.CRISIS)
 _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
@@ -67,17 +69,17 @@ class Assistant:
             return self._redirect(question, clean(question), verdict, ())
         resolved = resolve(question, self._answerable(history))
         hits = self._index.search(resolved)
-        quotes = self._quotes(clean(question), resolved, hits)
+        selection = self._select(clean(question), resolved, hits)
         if verdict.route is Route.ADVICE:
-            return self._redirect(question, resolved, verdict, quotes)
-        if not quotes:
+            return self._redirect(question, resolved, verdict, selection.quotes)
+        if not selection.quotes:
             return self._abstain(question, resolved, verdict, Reason.NOTHING_CLOSE, hits)
         return Answer(
             question=question,
             resolved=resolved,
             verdict=verdict,
-            citations=self._cite(quotes),
-            confidence=confidence(hits),
+            citations=self._cite(selection.quotes),
+            confidence=confidence(selection.score),
             notices=(),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -138,19 +140,20 @@ class Assistant:
 
     def _answerable(self, history: Sequence[Message]) -> list[Message]:
         """Keep the questions that a follow-up may follow: no thanks, no emergency, nothing off the topic."""
-        asked = [message for message in history if message.role is Role.USER]
+        users = [message for message in history if message.role is Role.USER][-_MAX_EARLIER:]
+        asked = [message for message in users if len(message.content) <= self._max_question_chars]
         before = [tuple(asked[:turn]) for turn in range(len(asked))]
         routes = (
             assess(message.content, earlier, self._rules).route for message, earlier in zip(asked, before, strict=True)
         )
         return [message for message, route in zip(asked, routes, strict=True) if route in _SEARCHED]
 
-    def _quotes(self, question: str, resolved: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
+    def _select(self, question: str, resolved: str, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up finds nothing by its own words."""
         if resolved != question and has_words_of_its_own(question):
             own = self._index.search(question)
             if not own or own[0].score < OWN_WORDS_FROM:
-                return ()
+                return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
         about = populations_of(question, ()) or populations_of(resolved, ())
         wanted = Wanted(about, sources=asks_for_sources(resolved))
@@ -166,7 +169,7 @@ class Assistant:
             reason=reason,
             message=self.messages.abstentions[reason],
             nearest=self._cite_passages([hit for hit in hits if hit.score >= NEAREST_FROM], _MAX_NEAREST),
-            confidence=confidence(hits),
+            confidence=confidence(hits[0].score) if hits else 0.0,
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
@@ -204,14 +207,17 @@ class Assistant:
         return Citation(number, quote, document.title, document.metadata, link)
 
 
-def build_assistant(settings: Settings) -> Assistant:
+def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assistant:
     """Open the published snapshot and put everything together.
+
+    Args:
+        encoder: the one to use again; None loads the one that the settings name.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
     """
     snapshot = Home(settings.home).open_published()
-    index = Index(snapshot, load_encoder(settings.encoder, threads=1))
+    index = Index(snapshot, encoder or load_encoder(settings.encoder, threads=1))
     messages = load_messages(settings.language, settings.region)
     return Assistant(index, load_rules(), messages, max_question_chars=settings.max_question_chars)
 

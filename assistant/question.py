@@ -35,6 +35,8 @@ _LONG_WORDS = 16
 _FEWEST_OWN_WORDS = 4
 # How many earlier questions a chain of follow-ups may bring along.
 _MAX_CHAIN = 3
+# The encoder reads some 250 word pieces; the last question must be among them.
+_MAX_JOINED_CHARS = 800
 
 
 def clean(question: str) -> str:
@@ -71,6 +73,8 @@ def resolve(question: str, history: Sequence[Message]) -> str:
     chain = [clean(question)]
     for earlier in reversed([words for words in asked if has_words(words)]):
         if not _leans_on_earlier(chain[0]) or len(chain) > _MAX_CHAIN:
+            break
+        if sum(map(len, chain)) + len(earlier) > _MAX_JOINED_CHARS:
             break
         chain.insert(0, earlier)
     return " ".join([*(_closed(words) for words in chain[:-1]), chain[-1]])

@@ -62,9 +62,18 @@ class Wanted:
     sources: bool
 
 
-def select(
-    hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wanted, *, at_least: float
-) -> tuple[Quote, ...]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Quotes, best first, and the score of the first; 0 where there is none."""
+
+    quotes: tuple[Quote, ...]
+    score: float
+
+
+NOTHING = Selection((), 0.0)
+
+
+def select(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wanted, *, at_least: float) -> Selection:
     """Choose what to quote, best first.
 
     A quote is a sentence, with the one before it where it would be unclear alone; neighbours that both
@@ -80,7 +89,7 @@ def select(
     chosen: list[_Candidate] = []
     for hit in in_scope:
         _take(chosen, hit, documents)
-    return tuple(_quotes(chosen, documents))
+    return Selection(tuple(_quotes(chosen, documents)), chosen[0].score) if chosen else NOTHING
 
 
 def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:

@@ -39,10 +39,10 @@ class Settings(BaseSettings):
         allowed_hosts: host names that the server answers to beside loopback, with commas between them.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Path("~/.citewell")
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
     encoder: str | None = None
     language: str = "en"
@@ -65,16 +65,22 @@ def load_settings(**flags: Any) -> Settings:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     home = Path(given.get("home") or os.environ.get(f"{_PREFIX}HOME") or Settings.model_fields["home"].default)
-    home = home.expanduser().absolute()
+    try:
+        home = home.expanduser().absolute()
+    except RuntimeError as error:
+        msg = f"the home {home} is in the folder of a user who is not known here; name another with --home"
+        raise ConfigurationError(msg) from error
     from_file = _read_file(home / "settings.toml")
     # The environment outranks the file: pydantic-settings would let the arguments outrank both.
-    from_file = {name: value for name, value in from_file.items() if f"{_PREFIX}{name}".upper() not in os.environ}
+    named = {name.upper() for name, value in os.environ.items() if value}
+    from_file = {name: value for name, value in from_file.items() if f"{_PREFIX}{name}".upper() not in named}
     try:
         return Settings(**{**from_file, **given, "home": home})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        msg = f"setting {name} ({_PREFIX}{name.upper()}) is {first['input']!r}: {first['msg'].lower()}"
+        source = f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
+        msg = f"setting {name} ({source}) is {first['input']!r}: {first['msg'].lower()}"
         raise ConfigurationError(msg) from error
 
 

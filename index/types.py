@@ -1,7 +1,7 @@
 """What the index passes around."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -19,9 +19,14 @@ Scores: TypeAlias = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """Which encoder made a vector: its name as given, and the SHA-256 of its weights, hexadecimal."""
+    """Which encoder made a vector.
 
-    name: str
+    Attributes:
+        name: as it was given; the same encoder may go by several, so it is not compared.
+        sha256: over its weights, its settings and its words, hexadecimal.
+    """
+
+    name: str = field(compare=False)
     sha256: str
 
 

@@ -38,7 +38,7 @@ def _hits(passage: Passage, *scores: float) -> list[Hit]:
 def _select(pages: list[tuple[Document, list[Hit]]], wanted: Wanted = _ANYTHING, at_least: float = 0.3) -> list[str]:
     hits = sorted((hit for _, found in pages for hit in found), key=lambda hit: -hit.score)
     documents = {document.id: document for document, _ in pages}
-    return [quote.text for quote in select(hits, documents, wanted, at_least=at_least)]
+    return [quote.text for quote in select(hits, documents, wanted, at_least=at_least).quotes]
 
 
 def test_the_best_sentence_comes_first_and_alone() -> None:
@@ -61,7 +61,7 @@ def test_neighbours_that_answer_alike_become_one_quote_in_text_order() -> None:
     document, passage = _passage(["Snow is cold.", "Ice is colder.", "Rain is wet."])
 
     hits = _hits(passage, 0.78, 0.8, 0.3)
-    [quote] = select(hits, {"page": document}, _ANYTHING, at_least=0.3)
+    [quote] = select(hits, {"page": document}, _ANYTHING, at_least=0.3).quotes
 
     assert quote.text == "Snow is cold. Ice is colder."
     assert [mark.of(document.text) for mark in quote.marks] == ["Snow is cold.", "Ice is colder."]
@@ -71,7 +71,7 @@ def test_a_sentence_that_leans_on_the_one_before_takes_it_along() -> None:
     """A sentence like "This ..." alone would hide what it speaks of; only the sentence that answers is marked."""
     document, passage = _passage(["Snow falls in winter.", "This makes roads slippery."])
 
-    [quote] = select(_hits(passage, 0.3, 0.8), {"page": document}, _ANYTHING, at_least=0.3)
+    [quote] = select(_hits(passage, 0.3, 0.8), {"page": document}, _ANYTHING, at_least=0.3).quotes
 
     assert quote.text == "Snow falls in winter. This makes roads slippery."
     assert [mark.of(document.text) for mark in quote.marks] == ["This makes roads slippery."]
@@ -144,7 +144,7 @@ def test_quotes_never_overlap_and_keep_the_limits(sentences: list[str], seed: in
     document, passage = _passage(sentences)
     hits = _hits(passage, *random.Random(seed).choices([0.5, 0.52, 0.54, 0.58, 0.6], k=len(sentences)))
 
-    quotes = select(hits, {"page": document}, _ANYTHING, at_least=0.3)
+    quotes = select(hits, {"page": document}, _ANYTHING, at_least=0.3).quotes
 
     spans = sorted(quote.span for quote in quotes)
     assert len(quotes) <= 3

