@@ -4,6 +4,7 @@ Model and web libraries are imported inside the commands that need them, so that
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 @click.version_option(package_name="citewell")
 @home_option
 @click.pass_context
-def citewell(context: click.Context, home: Path | None) -> None:  # noqa: ARG001 - settings_of reads it from the context
+def citewell(context: click.Context, folder: Path | None) -> None:  # noqa: ARG001 - settings_of reads it from the context
     """Answer questions about a library of documents in the documents' own words, with citations.
 
     Without a command it serves the web chat.
     """
     if context.invoked_subcommand is None:
-        context.invoke(serve, home=None, host=None, port=None)
+        context.invoke(serve, folder=None, host=None, port=None)
 
 
 @citewell.command()
@@ -38,14 +39,14 @@ def citewell(context: click.Context, home: Path | None) -> None:  # noqa: ARG001
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: 7860]")
 @home_option
 @click.pass_context
-def serve(context: click.Context, home: Path | None, host: str | None, port: int | None) -> None:
+def serve(context: click.Context, folder: Path | None, host: str | None, port: int | None) -> None:
     """Serve the web chat and the HTTP API.
 
     Where the home holds no index yet, one of the built-in library is built first.
     """
     from assistant.serving import listen, run
 
-    settings = settings_of(context, home, host=host, port=port)
+    settings = settings_of(context, folder, host=host, port=port)
     with listen(settings.host, settings.port) as listener:
         run(listener, settings, announce=click.echo)
 
@@ -63,7 +64,7 @@ def serve(context: click.Context, home: Path | None, host: str | None, port: int
 @home_option
 @click.pass_context
 def ask(
-    context: click.Context, question: str | None, as_json: bool, lines: Iterable[bytes] | None, home: Path | None
+    context: click.Context, question: str | None, as_json: bool, lines: Iterable[bytes] | None, folder: Path | None
 ) -> None:
     """Ask one QUESTION, or a file of them with --jsonl.
 
@@ -73,7 +74,7 @@ def ask(
     if (question is None) == (lines is None):
         msg = "give either a QUESTION or --jsonl FILE"
         raise click.UsageError(msg)
-    assistant = _assistant(context, home)
+    assistant = _assistant(context, folder)
     if lines is not None:
         _ask_lines(assistant, lines)
     elif question is not None:
@@ -123,17 +124,20 @@ def search(
     limit: int,
     as_json: bool,
     as_csv: bool,
-    home: Path | None,
+    folder: Path | None,
 ) -> None:
     """Rank passages for WORDS or a question, each with its citation."""
     from assistant.rendering import citation_object, citation_text, citations_csv
     from corpus.types import BlockKind
 
     kinds = [known.value for known in BlockKind]
+    if as_json and as_csv:
+        msg = "give either --json or --csv"
+        raise click.UsageError(msg)
     if kind is not None and kind not in kinds:
         msg = f"--kind is {kind!r}, not one of {', '.join(kinds)}"
         raise click.UsageError(msg)
-    assistant = _assistant(context, home)
+    assistant = _assistant(context, folder)
     assistant.check_filters(document=document, population=population)
     found = assistant.search(
         words, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=limit
@@ -151,30 +155,30 @@ def search(
 @click.option("--span", help="Only these characters, as START-END.")
 @home_option
 @click.pass_context
-def show(context: click.Context, document: str, span: str | None, home: Path | None) -> None:
+def show(context: click.Context, document: str, span: str | None, folder: Path | None) -> None:
     """Print the stored text of DOCUMENT, or a slice of it."""
     from corpus.types import Span
     from index.home import Home
     from index.snapshot import read_document
 
-    settings = settings_of(context, home)
+    settings = settings_of(context, folder)
     text = read_document(Home(settings.home).published_folder(), document).text
     if span is not None:
-        start, dash, end = span.partition("-")
-        if not (start.isdecimal() and dash and end.isdecimal()):
+        place = re.fullmatch(r"(\d{1,12})-(\d{1,12})", span, re.ASCII)
+        if place is None:
             msg = f"--span is {span!r}, not START-END like 120-180"
             raise click.UsageError(msg)
-        text = Span(int(start), int(end)).of(text)
+        text = Span(int(place[1]), int(place[2])).of(text)
     click.echo(text, nl=span is not None or not text.endswith("\n"))
 
 
 citewell.add_command(index_group)
 
 
-def _assistant(context: click.Context, home: Path | None) -> "Assistant":
+def _assistant(context: click.Context, folder: Path | None) -> "Assistant":
     from assistant.settings import quiet_libraries
 
-    settings = settings_of(context, home)
+    settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     from assistant.pipeline import build_assistant
 
@@ -191,7 +195,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         citewell(arguments, prog_name="citewell")
     except CitewellError as error:
-        click.echo(f"citewell: {' '.join(str(error).split())}", err=True)
+        from assistant.rendering import visible
+
+        click.echo(f"citewell: {visible(' '.join(str(error).split()))}", err=True)
         sys.exit(1)
 
 

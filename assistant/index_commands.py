@@ -25,7 +25,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print one J
 
 @click.group(name="index")
 @home_option
-def index_group(home: Path | None) -> None:
+def index_group(folder: Path | None) -> None:
     """Change, inspect and restore the library."""
 
 
@@ -37,7 +37,7 @@ def index_group(home: Path | None) -> None:
 @home_option
 @click.pass_context
 def update(
-    context: click.Context, paths: tuple[str, ...], dry_run: bool, may_shrink: bool, as_json: bool, home: Path | None
+    context: click.Context, paths: tuple[str, ...], dry_run: bool, may_shrink: bool, as_json: bool, folder: Path | None
 ) -> None:
     """Make the library exactly the documents under PATHS (files or folders).
 
@@ -45,9 +45,9 @@ def update(
     """
     from index.update import update as run
 
-    place, load = _prepared(context, home)
+    home, load = _prepared(context, folder)
     with _progress() as progress:
-        report = run(place, paths, load, may_shrink=may_shrink, dry_run=dry_run, progress=progress)
+        report = run(home, paths, load, may_shrink=may_shrink, dry_run=dry_run, progress=progress)
     _print_report(report, as_json=as_json, dry_run=dry_run)
 
 
@@ -56,13 +56,13 @@ def update(
 @_json_option
 @home_option
 @click.pass_context
-def add(context: click.Context, paths: tuple[str, ...], as_json: bool, home: Path | None) -> None:
+def add(context: click.Context, paths: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
     """Add the documents under PATHS to the library; one with the same id is replaced."""
     from index.update import add as run
 
-    place, load = _prepared(context, home)
+    home, load = _prepared(context, folder)
     with _progress() as progress:
-        report = run(place, paths, load, progress=progress)
+        report = run(home, paths, load, progress=progress)
     _print_report(report, as_json=as_json)
 
 
@@ -71,27 +71,27 @@ def add(context: click.Context, paths: tuple[str, ...], as_json: bool, home: Pat
 @_json_option
 @home_option
 @click.pass_context
-def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, home: Path | None) -> None:
+def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
     """Take DOCUMENTS, named by id, out of the library.
 
     While its file stays under the paths of the last update, the next update without paths reads it again.
     """
     from index.update import remove as run
 
-    place, load = _prepared(context, home)
-    _print_report(run(place, documents, load), as_json=as_json)
+    home, load = _prepared(context, folder)
+    _print_report(run(home, documents, load), as_json=as_json)
 
 
 @index_group.command()
 @_json_option
 @home_option
 @click.pass_context
-def status(context: click.Context, as_json: bool, home: Path | None) -> None:
+def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
     from index.snapshot import open_snapshot
 
-    place = _home(context, home)
-    snapshot = open_snapshot(place.published_folder())
+    home = _home(context, folder)
+    snapshot = open_snapshot(home.published_folder())
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
@@ -106,28 +106,28 @@ def status(context: click.Context, as_json: bool, home: Path | None) -> None:
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
-    click.echo(f"sources  {', '.join(manifest.sources)}")
+    _echo(f"sources  {', '.join(manifest.sources)}")
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
     for name, document in snapshot.documents.items():
-        click.echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
+        _echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
 
 
 @index_group.command(name="list")
 @_json_option
 @home_option
 @click.pass_context
-def list_snapshots(context: click.Context, as_json: bool, home: Path | None) -> None:
+def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """List the snapshots that are kept, oldest first; an arrow marks the published one."""
     from corpus.errors import CitewellError
     from index.snapshot import read_manifest
 
-    place = _home(context, home)
-    published = place.published_id()
+    home = _home(context, folder)
+    published = home.published_id()
     rows: list[dict[str, Any]] = []
-    for snapshot_id in place.snapshot_ids():
+    for snapshot_id in home.snapshot_ids():
         row: dict[str, Any] = {"snapshot": snapshot_id, "published": snapshot_id == published}
         try:
-            counts = read_manifest(place.folder(snapshot_id)).counts
+            counts = read_manifest(home.folder(snapshot_id)).counts
             rows.append({**row, "documents": counts.documents, "passages": counts.passages, "problem": None})
         except CitewellError as error:
             rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
@@ -144,9 +144,9 @@ def list_snapshots(context: click.Context, as_json: bool, home: Path | None) -> 
 @index_group.command()
 @home_option
 @click.pass_context
-def verify(context: click.Context, home: Path | None) -> None:
+def verify(context: click.Context, folder: Path | None) -> None:
     """Check every file and count of the published snapshot."""
-    snapshot = _home(context, home).open_published()
+    snapshot = _home(context, folder).open_published()
     files = snapshot.manifest.files
     size = sum(stored.bytes for stored in files.values())
     click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
@@ -156,29 +156,29 @@ def verify(context: click.Context, home: Path | None) -> None:
 @click.argument("snapshot", required=False)
 @home_option
 @click.pass_context
-def rollback(context: click.Context, snapshot: str | None, home: Path | None) -> None:
+def rollback(context: click.Context, snapshot: str | None, folder: Path | None) -> None:
     """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
     from index.snapshot import open_snapshot
 
-    place = _home(context, home)
-    with place.locked():
-        wanted = snapshot or place.previous_id()
-        open_snapshot(place.folder(wanted))
-        place.publish(wanted)
+    home = _home(context, folder)
+    with home.locked():
+        wanted = snapshot or home.previous_id()
+        open_snapshot(home.folder(wanted))
+        home.publish(wanted)
     click.echo(f"published {wanted}")
 
 
-def _home(context: click.Context, home: Path | None) -> "Home":
+def _home(context: click.Context, folder: Path | None) -> "Home":
     from index.home import Home
 
-    return Home(settings_of(context, home).home)
+    return Home(settings_of(context, folder).home)
 
 
-def _prepared(context: click.Context, home: Path | None) -> "tuple[Home, Callable[[], Encoder]]":
+def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder]]":
     from assistant.settings import quiet_libraries
     from index.home import Home
 
-    settings = settings_of(context, home)
+    settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     return Home(settings.home), lambda: _encoder(settings)
 
@@ -209,11 +209,11 @@ def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> 
         return
     for verb in ("added", "changed", "removed", "kept"):
         for name in getattr(report, verb):
-            click.echo(f"{verb:9} {name}")
+            _echo(f"{verb:9} {name}")
     if report.rebuilt_because:
-        click.echo(f"rebuilt   since {report.rebuilt_because}")
+        _echo(f"rebuilt   since {report.rebuilt_because}")
     for failure in report.failures:
-        click.echo(f"failed    {failure.path} {failure.reason}")
+        _echo(f"failed    {failure.path} {failure.reason}")
     click.echo(
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
         f"{len(report.removed)} removed, {len(report.failures)} failed"
@@ -222,6 +222,13 @@ def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> 
         click.echo(f"published {report.snapshot_id}: {report.passages} passages, {report.embedded} texts embedded")
     else:
         click.echo("nothing was published" + (" (dry run)" if dry_run else ": nothing changed"))
+
+
+def _echo(line: str) -> None:
+    """Print a line that holds names from outside."""
+    from assistant.rendering import visible
+
+    click.echo(visible(line))
 
 
 def _json(value: object) -> str:

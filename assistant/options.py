@@ -15,20 +15,21 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--home`, wherever it stands on the line."""
     return click.option(
         "--home",
+        "folder",
         type=click.Path(path_type=Path, file_okay=False),
         metavar="DIR",
         help="Folder with the snapshots and settings.toml.  [default: CITEWELL_HOME, else ~/.citewell]",
     )(command)
 
 
-def settings_of(context: click.Context, home: Path | None, **flags: object) -> "Settings":
+def settings_of(context: click.Context, folder: Path | None, **flags: object) -> "Settings":
     """Read the settings for a command; its own `--home` outranks one given further to the left."""
     from assistant.settings import load_settings
 
     above = context.parent
-    while home is None and above is not None:
-        home, above = above.params.get("home"), above.parent
-    return load_settings(home=home, **flags)
+    while folder is None and above is not None:
+        folder, above = above.params.get("folder"), above.parent
+    return load_settings(home=folder, **flags)
 
 
 def utf8_output() -> None:

@@ -28,7 +28,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     """Cut a document into passages, in text order.
 
     Every quotable block that holds a letter or digit gives at least one passage; together the passages of a
-    block hold all its sentences. A sentence is never split.
+    block hold all its sentences. A sentence is split only if it alone is longer than a passage may be.
     """
     return tuple(_passages(document))
 
@@ -51,14 +51,29 @@ def _passages(document: Document) -> Iterator[Passage]:
             path.append((block.level, " ".join(block.span.of(document.text).split())))
         elif block.kind in QUOTABLE:
             titles = tuple(title for _, title in path)
-            for sentences in _groups(_sentences(document.text, block)):
+            for sentences in _groups(list(_sentences(document.text, block))):
                 yield _passage(document, block, sentences, titles)
 
 
-def _sentences(text: str, block: Block) -> tuple[Span, ...]:
+def _sentences(text: str, block: Block) -> Iterator[Span]:
     if not any(character.isalnum() for character in block.span.of(text)):
-        return ()
-    return (block.span,) if block.kind in _INDIVISIBLE else split(text, block.span.start, block.span.end)
+        return
+    if block.kind in _INDIVISIBLE:
+        yield block.span
+        return
+    for sentence in split(text, block.span.start, block.span.end):
+        yield from _bounded(text, sentence)
+
+
+def _bounded(text: str, sentence: Span) -> Iterator[Span]:
+    """Cut a sentence that is too long to read at once, at its blanks; what has none is cut where it must be."""
+    start = sentence.start
+    while sentence.end - start > _MAX_PASSAGE_CHARS:
+        cut = text.rfind(" ", start + 1, start + _MAX_PASSAGE_CHARS)
+        end = cut if cut > start else start + _MAX_PASSAGE_CHARS
+        yield Span(start, end)
+        start = end + (cut > start)
+    yield Span(start, sentence.end)
 
 
 def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:

@@ -65,16 +65,15 @@ def read_sources(
 ) -> Reading:
     """Read every document under files and folders; `builtin` names the library that ships.
 
-    A file that cannot be read is a failure in the result and stops nothing, and so is a symbolic link that
-    leaves its folder. Hidden files are passed over.
+    A file or folder that cannot be read is a failure in the result and stops nothing, and so is a symbolic link
+    that leaves its folder. Hidden files are passed over, links to folders are not followed.
 
     Args:
         known: the ids that files already have, by path; a document keeps its id whatever comes beside it.
         reserved: ids that no other file may get.
     """
-    found = {file.path.resolve(): file for source in sources for file in _files(source)}
-    failures = [Failure(source, "does not exist") for source in sources if not _root(source).exists()]
-    failures += [Failure(_shown(link), _LINK_OUT) for source in sources for link in _links_out(_root(source))]
+    failures: list[Failure] = []
+    found = {os.path.realpath(file.path): file for source in sources for file in _files(source, failures)}
     ids = _ids(list(found.values()), known, reserved)
     documents, paths = [], {}
     for file, document_id in zip(found.values(), ids, strict=True):
@@ -123,27 +122,39 @@ def _bytes(path: Path) -> bytes:
 
 
 def _root(source: str) -> Path:
-    return Path(str(files("corpus").joinpath("library"))) if source == BUILTIN else Path(source).expanduser()
+    return Path(str(files("corpus").joinpath("library"))) if source == BUILTIN else Path(source)
 
 
-def _files(source: str) -> Iterator[_File]:
+def _files(source: str, failures: list[Failure]) -> Iterator[_File]:
+    """Find the files of a source; what cannot be looked at, or leads out of it, is added to `failures`."""
     root = _root(source)
     if root.is_file():
         yield _File(root, _shown(root), PurePath(root.name))
-    for path in _below(root):
-        if path.is_file() and not _leaves(path, root):
-            inside = path.relative_to(root)
+        return
+    if not root.is_dir():
+        reason = "is neither a file nor a folder" if os.path.lexists(root) else "does not exist"
+        failures.append(Failure(source, reason))
+        return
+    for path in _below(root, failures):
+        inside = path.relative_to(root)
+        if path.is_symlink() and _leaves(path, root):
+            failures.append(Failure(_shown(path), _LINK_OUT))
+        elif path.is_file():
             yield _File(path, f"{BUILTIN}/{inside}" if source == BUILTIN else _shown(path), inside)
+        else:
+            failures.append(Failure(_shown(path), "is not a file that can be read"))
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
+def _below(folder: Path, failures: list[Failure]) -> Iterator[Path]:
+    """List everything but folders below a folder, in order of names, hidden ones left out."""
 
+    def unreadable(error: OSError) -> None:
+        failures.append(Failure(_shown(Path(error.filename)), f"cannot be opened ({error.strerror})"))
 
-def _links_out(folder: Path) -> Iterator[Path]:
-    return (path for path in _below(folder) if path.is_symlink() and _leaves(path, folder))
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        linked = [name for name in folders if Path(place, name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
+        yield from (Path(place, name) for name in sorted([*names, *linked]) if not name.startswith("."))
 
 
 def _leaves(path: Path, folder: Path) -> bool:

@@ -157,7 +157,7 @@ def test_search_keeps_its_filters(indexed: Path, run: Run) -> None:
         pytest.param(["show", "cloud-socks", "--span", "5-5"], 1, "0 <= start < end", id="empty-span"),
         pytest.param(["show", "cloud-socks", "--span", "5-999999"], 1, "ends after the text", id="long-span"),
         pytest.param(["index", "remove", "poem"], 1, "there is no document 'poem'", id="remove"),
-        pytest.param(["index", "rollback"], 1, "nothing to go back to", id="rollback"),
+        pytest.param(["index", "rollback"], 1, "no earlier snapshot", id="rollback"),
         pytest.param(["index", "rollback", "../x"], 1, "there is no snapshot '../x'", id="rollback-to"),
         pytest.param(["index", "update", "nowhere"], 1, "nowhere does not exist", id="update"),
         pytest.param(["index", "update", "builtin"], 1, "would drop 5 of 5 documents", id="losses"),

@@ -199,12 +199,17 @@ def test_a_long_block_becomes_passages_of_whole_sentences() -> None:
     assert all(900 < passage.span.end - passage.span.start <= 1000 for passage in passages[:-1])
 
 
-def test_a_sentence_is_never_split_however_long() -> None:
-    """One sentence of 3,000 characters is one passage of its own."""
-    long = "Moss tea keeps " + "and keeps " * 300 + "for ever."
-    document = _markdown(f"It is tea. {long} It is green.")
+@pytest.mark.parametrize("glue", [" ", "_"], ids=["blanks", "no blank"])
+def test_a_sentence_is_split_only_if_it_alone_is_too_long(glue: str) -> None:
+    """One sentence of 3,000 characters becomes passages of at most 1,000, which lose no word of it."""
+    long = glue.join(["moss"] * 600) + "."
+    document = _markdown(f"It is tea.\n\n{long}\n\nIt is green.")
 
-    assert [passage.span.of(document.text) for passage in passages_of(document)] == ["It is tea.", long, "It is green."]
+    texts = [passage.span.of(document.text) for passage in passages_of(document)]
+
+    assert (texts[0], texts[-1]) == ("It is tea.", "It is green.")
+    assert "".join(texts[1:-1]).replace(" ", "") == long.replace(" ", "")
+    assert max(map(len, texts)) <= 1000
 
 
 @pytest.mark.parametrize("words", ["…", "* * \\*", "—", "👍"], ids=["dots", "stars", "dash", "emoji"])
