@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: help install install-dev serve test test-slow check lint types imports wheel measure clean
+.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure clean
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
@@ -20,6 +20,7 @@ help:
 	@echo "make check        run ruff, mypy, import-linter, the wheel and the tests"
 	@echo "make measure      score against the evaluation data, where they lie in ../shared"
 	@echo "make test-slow    run the exhaustive tests too"
+	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make clean        remove .venv and what the tools left behind"
 
 install: $(VENV)/installed
@@ -49,6 +50,10 @@ test: install-dev
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py
 	$(BIN)/pytest -m "not measure" $(ARGUMENTS)
+
+coverage: install-dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest --cov --cov-report=term:skip-covered $(ARGUMENTS)
 
 lint: install-dev
 	$(BIN)/ruff check

@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings, quiet_libraries
@@ -46,7 +46,9 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"
     )
-    server.run(sockets=[listener])
+    # An interrupt is how a person ends the server, and is not an error.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def ensure_index(settings: Settings, announce: Callable[[str], None]) -> None:
