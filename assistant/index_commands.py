@@ -119,7 +119,7 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
 def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """List the snapshots that are kept, oldest first; an arrow marks the published one."""
     from corpus.errors import CitewellError
-    from index.snapshot import read_manifest
+    from index.manifest import read_manifest
 
     home = _home(context, folder)
     published = home.published_id()

@@ -12,17 +12,8 @@ import numpy.typing as npt
 from corpus.passages import passages_of
 from corpus.types import Document, Passage
 from index.home import Home
-from index.snapshot import (
-    FORMAT_VERSION,
-    Counts,
-    Manifest,
-    Snapshot,
-    Vectors,
-    open_snapshot,
-    stored_files,
-    write_contents,
-    write_manifest,
-)
+from index.manifest import FORMAT_VERSION, Counts, Manifest, stored_files, write_manifest
+from index.snapshot import Snapshot, Vectors, open_snapshot, write_contents
 from index.types import Embeddings, Encoder, Rows, TokenEmbeddings
 
 # The tokens of this many texts are held at once while embedding: some 30 MB.

@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 
 from corpus.types import Document
 from index.errors import HomeLocked, HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
-from index.snapshot import Snapshot, open_snapshot, read_document, read_manifest
+from index.manifest import read_manifest
+from index.snapshot import Snapshot, open_snapshot, read_document
 
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"

@@ -7,8 +7,9 @@ import numpy as np
 from index.dense import DenseIndex
 from index.errors import SnapshotIncompatible
 from index.fusion import fuse
+from index.manifest import REBUILD
 from index.reranking import late_interaction
-from index.snapshot import REBUILD, Snapshot
+from index.snapshot import Snapshot
 from index.types import EVERYTHING, Embeddings, Encoder, Filter, Hit, Rows, TokenEmbeddings
 
 # How many results each of the three searches gives, and how many passages the fused list keeps: on the development

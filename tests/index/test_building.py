@@ -11,7 +11,8 @@ from corpus.reading import read_sources
 from corpus.types import Document, Metadata
 from index.building import Library, build, encoded_texts
 from index.home import Home
-from index.snapshot import Counts, Snapshot, open_snapshot
+from index.manifest import Counts
+from index.snapshot import Snapshot, open_snapshot
 from index.types import Encoder
 from tests.fakes.encoder import FakeEncoder
 

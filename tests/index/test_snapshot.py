@@ -18,20 +18,9 @@ from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metad
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.lexical import LexicalIndex
+from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
 from index.search import Index
-from index.snapshot import (
-    FORMAT_VERSION,
-    Counts,
-    Manifest,
-    Vectors,
-    open_snapshot,
-    read_document,
-    read_manifest,
-    salvage,
-    stored_files,
-    write_contents,
-    write_manifest,
-)
+from index.snapshot import Vectors, open_snapshot, read_document, salvage, write_contents
 from index.types import EncoderIdentity
 from tests.fakes.encoder import FakeEncoder
 
