@@ -16,13 +16,14 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
+from assistant.errors import UnknownFilter
 from assistant.live import LiveAssistant
 from assistant.rendering import citation_object, outcome_object
 from assistant.types import Message, Role
 from corpus.errors import CitewellError
 from corpus.types import BlockKind, Document, Metadata
-from index.errors import DocumentNotFound
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,7 +32,8 @@ _MAX_CHARS = 20_000
 _MAX_TURNS = 100
 _MAX_HITS = 50
 # The first class that fits decides. Whatever else is wrong with the index is not the caller's doing.
-_STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((DocumentNotFound, 404), (CitewellError, 503))
+_STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((UnknownFilter, 404), (CitewellError, 503))
+_READING = ["GET", "HEAD"]
 _METADATA = TypeAdapter(Metadata)
 
 
@@ -81,9 +83,7 @@ def build_router(live: LiveAssistant) -> APIRouter:
     def search(request: SearchRequest) -> dict[str, Any]:
         started = perf_counter()
         assistant = live.current()
-        if request.document is not None and request.document not in assistant.documents:
-            msg = f"there is no document {request.document!r}; GET /api/v1/documents lists what there is"
-            raise DocumentNotFound(msg)
+        assistant.check_filters(document=request.document, population=request.population)
         found = assistant.search(
             request.query,
             document=request.document,
@@ -98,7 +98,7 @@ def build_router(live: LiveAssistant) -> APIRouter:
             "elapsed_ms": _ms_since(started),
         }
 
-    @router.get("/api/v1/documents")
+    @router.api_route("/api/v1/documents", methods=_READING)
     def documents() -> dict[str, Any]:
         assistant = live.current()
         return {
@@ -107,15 +107,26 @@ def build_router(live: LiveAssistant) -> APIRouter:
             "documents": [_document_object(document) for document in assistant.documents.values()],
         }
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=_READING)
     def healthz() -> dict[str, Any]:
         return {"status": "up"}
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=_READING)
     def readyz() -> dict[str, Any]:
         return {"status": "ready", "snapshot": live.current().snapshot_id}
 
+    refuse_other_methods(router)
     return router
+
+
+def refuse_other_methods(router: APIRouter) -> None:
+    """Keep a router's paths to itself: else what is mounted behind it answers for the methods that it does not take."""
+    for route in list(router.routes):
+        assert isinstance(route, APIRoute)
+        allowed = ", ".join(sorted(route.methods or ()))
+        refusal = error_response(405, "WrongMethod", f"{route.path} takes {allowed} alone")
+        refusal.headers["Allow"] = allowed
+        router.routes.append(Route(route.path, refusal))
 
 
 def error_response(status: int, kind: str, message: str) -> JSONResponse:
@@ -131,6 +142,8 @@ class _Route(APIRoute):
 
         async def answer(request: Request) -> Response:
             try:
+                if request.method == "POST" and not _is_json(request):
+                    return error_response(415, "NotJson", "send JSON, with the header Content-Type: application/json")
                 return await handle(request)
             except RequestValidationError as error:
                 return error_response(422, "InvalidRequest", _first_mistake(error))
@@ -147,8 +160,14 @@ class _Route(APIRoute):
         return answer
 
 
+def _is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+
+
 def _first_mistake(error: RequestValidationError) -> str:
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return f"the body is no JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return f"{place}: {first['msg']}"
 

@@ -13,9 +13,9 @@ from uuid import uuid4
 import gradio as gr
 
 from assistant.live import LiveAssistant
-from assistant.types import Message, Role
-from assistant.web.html import Html, joined
-from assistant.web.outcomes import failure_html, outcome_html, status_html
+from assistant.types import Abstention, Message, Reason, Role
+from assistant.web.html import Html, joined, literal
+from assistant.web.outcomes import dropped_html, failure_html, outcome_html, status_html
 from assistant.web.wording import Wording
 
 _LOGGER = logging.getLogger(__name__)
@@ -23,8 +23,10 @@ _LOGGER = logging.getLogger(__name__)
 # The conversation is uploaded with each question, and must fit under the cap on a body beside a long one.
 _MAX_KEPT_CHARS = 36_000
 _MAX_KEPT_TURNS = 40
-# A question longer than this is too long to be answered; it need not be shown whole.
 _MAX_SHOWN_CHARS = 4_000
+# Of a question that is not answered but goes back into the box.
+_MAX_REPEATED_CHARS = 300
+_N_EXAMPLES = 3
 _N_SUGGESTIONS = 4
 _AT_ONCE = 8
 _MAX_WAITING = 64
@@ -41,15 +43,19 @@ class Turn(TypedDict):
 Received = Sequence[dict[str, Any]] | None
 
 
-def respond(live: LiveAssistant, wording: Wording, question: str | None, chat: Received) -> Iterator[list[Turn]]:
-    """Give the chat with the question and a status line, then with the outcome."""
+def respond(
+    live: LiveAssistant, wording: Wording, question: str | None, chat: Received
+) -> Iterator[tuple[list[Turn], str | None]]:
+    """Give the chat with the question and a status line, then with the outcome, and what the box is to hold.
+
+    The box is emptied, then left alone (None), unless the question has to be asked again: then it is put back.
+    """
     asked = question or ""
-    before = _kept(chat)
-    shown = asked if len(asked) <= _MAX_SHOWN_CHARS else f"{asked[:_MAX_SHOWN_CHARS]} …"
-    if asked.strip():
-        before.append(Turn(role=Role.USER.value, content=joined([shown])))
-    yield [*before, _reply(status_html(wording.searching))]
-    yield [*before, _reply(_outcome(live, wording, asked, _questions(chat)))]
+    before = _kept(chat, wording)
+    yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
+    outcome, again = _outcome(live, wording, asked, _questions(chat))
+    shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
+    yield [*before, shown, _reply(outcome)], asked if again else None
 
 
 def suggestions(live: LiveAssistant) -> list[str]:
@@ -58,12 +64,20 @@ def suggestions(live: LiveAssistant) -> list[str]:
     return [*known, *[""] * (_N_SUGGESTIONS - len(known))]
 
 
+def welcome(live: LiveAssistant, wording: Wording) -> Html:
+    """Say what the library holds: how many documents, with the shortest titles as examples."""
+    titles = sorted((document.title for document in live.current().documents.values()), key=len)
+    examples = ", ".join(wording.listed_title.format(title=title) for title in titles[:_N_EXAMPLES])
+    return literal(wording.empty_chat.format(documents=wording.count_documents(len(titles)), titles=examples))
+
+
 def build_chat(live: LiveAssistant, wording: Wording) -> gr.Blocks:
     """Put the chat together; needs no HTML component, so the page needs no `unsafe-eval`."""
     blocks = gr.Blocks(title=wording.title, analytics_enabled=False, fill_width=True)
     with blocks:
-        chat = _chatbot(wording)
+        chat = _chatbot(wording, welcome(live, wording))
         with gr.Column(elem_id="composer"):
+            gr.Markdown(wording.suggestions, elem_id="suggestions-caption")
             with gr.Row(elem_id="suggestions"):
                 buttons = [_suggestion(text) for text in suggestions(live)]
             box = gr.Textbox(
@@ -72,7 +86,6 @@ def build_chat(live: LiveAssistant, wording: Wording) -> gr.Blocks:
                 submit_btn=wording.ask,
                 max_lines=4,
                 elem_id="question",
-                autofocus=True,
             )
         _connect(blocks, live, wording, chat=chat, box=box, buttons=buttons)
     blocks.state_session_capacity = _MAX_SESSIONS
@@ -90,12 +103,12 @@ def _connect(
     buttons: list[gr.Button],
 ) -> None:
     def ask(question: str, shown: Received) -> Iterator[tuple[list[Turn], Any]]:
-        status, outcome = respond(live, wording, question, shown)
-        yield status, ""
-        yield outcome, gr.skip()
+        for turns, text in respond(live, wording, question, shown):
+            yield turns, gr.skip() if text is None else text
 
-    def refresh() -> list[gr.Button]:
-        return [gr.Button(value=text, visible=bool(text)) for text in suggestions(live)]
+    def refresh() -> list[Any]:
+        offered = [gr.Button(value=text, visible=bool(text)) for text in suggestions(live)]
+        return [gr.update(placeholder=welcome(live, wording)), *offered]
 
     options: dict[str, Any] = {
         "concurrency_id": "ask",
@@ -107,11 +120,11 @@ def _connect(
     box.submit(ask, [box, chat], [chat, box], **options)
     for button in buttons:
         button.click(ask, [button, chat], [chat, box], **options)
-    # A snapshot published since the server started has other questions.
-    blocks.load(refresh, None, buttons, queue=False, show_progress="hidden", api_visibility="private")
+    # A snapshot published since the server started has other documents and questions.
+    blocks.load(refresh, None, [chat, *buttons], queue=False, show_progress="hidden", api_visibility="private")
 
 
-def _chatbot(wording: Wording) -> gr.Chatbot:
+def _chatbot(wording: Wording, placeholder: Html) -> gr.Chatbot:
     return gr.Chatbot(
         label=wording.chat_label,
         show_label=False,
@@ -126,7 +139,7 @@ def _chatbot(wording: Wording) -> gr.Chatbot:
         autoscroll=False,
         group_consecutive_messages=False,
         height="auto",
-        placeholder=joined([wording.empty_chat]),
+        placeholder=placeholder,
         elem_id="chat",
     )
 
@@ -135,17 +148,26 @@ def _suggestion(text: str) -> gr.Button:
     return gr.Button(text, visible=bool(text), size="sm", min_width=0, elem_classes="suggestion")
 
 
-def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tuple[Message, ...]) -> Html:
-    """Ask, at the process boundary: whatever fails is shown as a failure and never as an outcome."""
+def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tuple[Message, ...]) -> tuple[Html, bool]:
+    """Ask, and say whether it has to be asked again.
+
+    The process boundary: whatever fails is shown as a failure and never as an outcome.
+    """
     try:
         assistant = live.current()
         outcome = assistant.ask(question, history)
         notice = assistant.messages.general_notice
-        return outcome_html(outcome, assistant.documents, general_notice=notice, wording=wording)
+        again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
+        return outcome_html(outcome, assistant.documents, general_notice=notice, wording=wording), again
     except Exception:
         id_ = uuid4().hex[:12]
         _LOGGER.exception("answering failed, shown to the reader as %s", id_)
-        return failure_html(wording.failed.format(id=id_))
+        return failure_html(wording.failed.format(id=id_)), True
+
+
+def _asked(question: str, max_chars: int) -> Turn:
+    shown = question if len(question) <= max_chars else f"{question[:max_chars]} …"
+    return Turn(role=Role.USER.value, content=joined([shown]))
 
 
 def _reply(content: Html) -> Turn:
@@ -157,11 +179,12 @@ def _questions(chat: Received) -> tuple[Message, ...]:
     return tuple(Message(Role.USER, html.unescape(text)) for text in asked)[-_MAX_KEPT_TURNS:]
 
 
-def _kept(chat: Received) -> list[Turn]:
-    """Keep the newest turns that are short enough together."""
+def _kept(chat: Received, wording: Wording) -> list[Turn]:
+    """Keep the newest turns that are short enough together, and say so where earlier ones are dropped."""
     kept: list[Turn] = []
     left = _MAX_KEPT_CHARS
-    for turn in reversed(list(chat or ())[-_MAX_KEPT_TURNS:]):
+    turns = list(chat or ())
+    for turn in reversed(turns[-_MAX_KEPT_TURNS:]):
         content = _content(turn)
         left -= len(content.encode())
         if left < 0:
@@ -170,7 +193,8 @@ def _kept(chat: Received) -> list[Turn]:
     # An answer without its question would stand alone.
     while kept and kept[0]["role"] != Role.USER.value:
         kept.pop(0)
-    return kept
+    # The line itself is such an answer, so once it stands it is written again.
+    return [_reply(dropped_html(wording.dropped)), *kept] if len(kept) < len(turns) else kept
 
 
 def _content(turn: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The one place where words become HTML.
 
-An `Html` is made by `element` alone, and `element` escapes every child and every attribute value that is not an
+An `Html` is made here alone, and `element` escapes every child and every attribute value that is not an
 `Html` already. So nothing from a document, a question or a file can become markup.
 """
 
@@ -37,6 +37,15 @@ def element(name: str, /, *children: str, **attributes: str | None) -> Html:
 def joined(parts: Iterable[str]) -> Html:
     """Join texts and elements, escaping the texts."""
     return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
+
+
+def literal(text: str) -> Html:
+    """Write a text for a place that reads Markdown besides HTML, so that neither finds markup in it.
+
+    >>> literal("*1* < 2")
+    '&#42;1&#42; &#60; 2'
+    """
+    return Html("".join(char if char.isalnum() or char == " " else f"&#{ord(char)};" for char in text))
 
 
 def page(*, title: str, language: str, head: Html, body: Html) -> Html:

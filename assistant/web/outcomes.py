@@ -40,6 +40,11 @@ def status_html(text: str) -> Html:
     return element("p", text, class_="status")
 
 
+def dropped_html(text: str) -> Html:
+    """Say that the chat does not begin here."""
+    return element("p", text, class_="dropped")
+
+
 def failure_html(text: str) -> Html:
     """Show that answering failed, unlike any outcome."""
     return element("div", element("p", text), class_="outcome failure", role="alert")
@@ -62,11 +67,14 @@ def _abstention(abstention: Abstention, documents: Documents, wording: Wording) 
 
 def _redirection(redirection: Redirection, documents: Documents, general_notice: str, wording: Wording) -> Html:
     route = redirection.verdict.route
-    message = element("p", redirection.message, class_="message")
     if route in (Route.EMERGENCY, Route.CRISIS):
         heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
-        return element("div", element("h2", heading), message, class_=f"outcome urgent {route}", role="alert")
-    parts = [message]
+        # What to do, then a line for each region.
+        words, *lines = redirection.message.split("\n")
+        contacts = element("ul", *(element("li", line) for line in lines), class_="contacts") if lines else Html()
+        message = element("p", words, class_="message")
+        return element("div", element("h2", heading), message, contacts, class_=f"outcome urgent {route}", role="alert")
+    parts = [element("p", redirection.message, class_="message")]
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
         parts.append(_citations(redirection.related, documents, wording, "related"))

@@ -13,15 +13,19 @@ HEAD = joined([_ICON, STYLESHEET])
 _LINKED = ("http://", "https://")
 
 
-def source_page(document: Document, marked: Span | None, *, created: datetime, wording: Wording) -> Html:
+def source_page(
+    document: Document, marked: Span | None, *, created: datetime, note: str = "", wording: Wording
+) -> Html:
     """Show a document with a span of it marked; needs no script.
 
     Args:
         created: when the snapshot that holds this text was made.
+        note: what else a reader must know of this copy.
     """
     main = element(
         "main",
         element("h1", document.title),
+        note,
         _facts(document, created, wording),
         article(document, marked),
         class_="source",
@@ -29,10 +33,29 @@ def source_page(document: Document, marked: Span | None, *, created: datetime, w
     return _with_way_back(document.title, main, wording)
 
 
-def missing_page(reason: str, wording: Wording) -> Html:
-    """Say in words why a place cannot be shown."""
-    main = element("main", element("h1", wording.no_place), element("p", reason), class_="source")
+def missing_page(reason: str, today: str | None, wording: Wording) -> Html:
+    """Say in words why a place cannot be shown.
+
+    Args:
+        today: the address of the document that the place is in, where it is published now.
+    """
+    parts = [element("p", reason), *([element("p", _link_today(today, wording))] if today else [])]
+    main = element("main", element("h1", wording.no_place), *parts, class_="source")
     return _with_way_back(wording.no_place, main, wording)
+
+
+def other_version(today: str | None, wording: Wording) -> Html:
+    """Say that a copy is not what is published now.
+
+    Args:
+        today: the address of the same document as it is published, None where it is not.
+    """
+    rest = _link_today(today, wording) if today else wording.gone_today
+    return element("p", wording.other_version, " ", rest, class_="note")
+
+
+def _link_today(address: str, wording: Wording) -> Html:
+    return element("a", wording.same_today, href=address)
 
 
 def _with_way_back(title: str, main: Html, wording: Wording) -> Html:

@@ -17,7 +17,9 @@ from assistant.api import error_response
 MAX_BODY_BYTES = 64 * 1024
 # What the page needs of Gradio's interface; everything else of it answers 404, whatever a next version adds.
 _GRADIO = re.compile(r"/+gradio_api(?:/|$)")
-_GRADIO_ALLOWED = re.compile(r"/gradio_api/(?:queue/(?:join|data)|run/\w+|startup-events|heartbeat/\w+|reset|cancel)/?")
+_GRADIO_ALLOWED = re.compile(
+    r"/gradio_api/(?:queue/(?:join|data)|run/\w+|startup-events|heartbeat/\w+|reset|cancel|app_id)/?"
+)
 _BLOCKED = re.compile(
     r"/+(?:svelte|pwa_icon|monitoring|login|logout|login_check|user|token|app_id|manifest\.json|openapi\.json)(?:/|$)"
 )

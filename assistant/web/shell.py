@@ -56,6 +56,8 @@ def _words(wording: Wording) -> Html:
         data_loading=wording.loading,
         data_not_opened=wording.not_opened,
         data_too_long=wording.too_long_to_send,
+        data_connection_lost=wording.connection_lost,
+        data_new_conversation=wording.new_conversation,
         data_question=wording.message_question,
         data_answer=wording.message_answer,
     )

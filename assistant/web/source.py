@@ -2,18 +2,22 @@
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote as quote_path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from assistant.api import refuse_other_methods
 from assistant.live import LiveAssistant
-from assistant.web.pages import missing_page, source_page
+from assistant.pipeline import Assistant
+from assistant.web.html import Html
+from assistant.web.pages import missing_page, other_version, source_page
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError, InvalidSpan
 from corpus.types import Document, Span
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
 from index.home import Home
-from index.snapshot import read_manifest
+from index.manifest import read_manifest
 
 _MOST_DIGITS = 12
 
@@ -31,24 +35,28 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
         SnapshotIncompatible: (500, wording.broken_copy),
     }
 
-    @router.get("/source/{document_id}", response_class=HTMLResponse)
+    @router.api_route("/source/{document_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
     def source(
         document_id: str, snapshot: str | None = None, start: str | None = None, end: str | None = None
     ) -> HTMLResponse:
+        assistant = live.current()
+        today = f"/source/{quote_path(document_id)}" if document_id in assistant.documents else None
+        is_other = snapshot not in (None, assistant.snapshot_id)
         try:
             span = _span(start, end)
-            document, created = _find(live, home, document_id, snapshot)
+            document, created = _find(assistant, home, document_id, snapshot)
             _check(span, document)
         except (ValueError, CitewellError) as error:
             status, reason = failures.get(type(error), (500, wording.broken_copy))
-            return HTMLResponse(missing_page(reason, wording), status)
-        return HTMLResponse(source_page(document, span, created=created, wording=wording))
+            return HTMLResponse(missing_page(reason, today if is_other else None, wording), status)
+        note = other_version(today, wording) if is_other else Html()
+        return HTMLResponse(source_page(document, span, created=created, note=note, wording=wording))
 
+    refuse_other_methods(router)
     return router
 
 
-def _find(live: LiveAssistant, home: Path, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
-    assistant = live.current()
+def _find(assistant: Assistant, home: Path, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
     if snapshot is None or snapshot == assistant.snapshot_id:
         if document_id not in assistant.documents:
             msg = f"snapshot {assistant.snapshot_id} holds no document {document_id!r}"

@@ -19,13 +19,17 @@ class Wording:
     no_script: str
     chat_label: str
     empty_chat: str
+    listed_title: str
     question_label: str
     question_placeholder: str
     ask: str
     suggestions: str
+    dropped: str
+    new_conversation: str
     searching: str
     failed: str
     too_long_to_send: str
+    connection_lost: str
     message_question: str
     message_answer: str
     understood: str
@@ -58,6 +62,9 @@ class Wording:
     address: str
     copied_on: str
     not_stated: str
+    other_version: str
+    same_today: str
+    gone_today: str
     no_place: str
     no_document: str
     no_snapshot: str
@@ -68,11 +75,12 @@ class Wording:
     def receipt(self, searched: Searched) -> str:
         """Say how much was searched."""
         passages = self.passage_one if searched.passages == 1 else self.passage_many
-        documents = self.document_one if searched.documents == 1 else self.document_many
-        return self.searched.format(
-            passages=passages.format(n=f"{searched.passages:,}"),
-            documents=documents.format(n=f"{searched.documents:,}"),
-        )
+        count = passages.format(n=f"{searched.passages:,}")
+        return self.searched.format(passages=count, documents=self.count_documents(searched.documents))
+
+    def count_documents(self, n: int) -> str:
+        """Write a number of documents."""
+        return (self.document_one if n == 1 else self.document_many).format(n=f"{n:,}")
 
 
 def load_wording(language: str = "en") -> Wording:

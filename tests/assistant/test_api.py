@@ -118,6 +118,15 @@ def test_ready_names_the_snapshot(client: TestClient) -> None:
     assert client.get("/readyz").json() == {"status": "ready", "snapshot": SNAPSHOT}
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api/v1/documents"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    """A monitor that asks for the head alone learns the same."""
+    head = client.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == client.get(path).headers["content-type"]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "named"),
     [
@@ -153,12 +162,29 @@ def test_what_is_no_json_is_an_error_in_words(client: TestClient, body: bytes) -
     assert answered.json()["error"]["message"]
 
 
-def test_an_unknown_document_is_404(client: TestClient) -> None:
-    """A search in a document that is not there says so instead of finding nothing."""
-    answered = client.post("/api/v1/search", json={"query": "bones", "document": "nowhere"})
+@pytest.mark.parametrize("narrow", [{"document": "nowhere"}, {"population": "nobody"}], ids=min)
+def test_an_unknown_filter_is_404(client: TestClient, narrow: dict[str, str]) -> None:
+    """A search narrowed to what is not there says so instead of finding nothing, as on the command line."""
+    answered = client.post("/api/v1/search", json={"query": "bones", **narrow})
 
-    assert (answered.status_code, answered.json()["error"]["type"]) == (404, "DocumentNotFound")
-    assert "nowhere" in answered.json()["error"]["message"]
+    assert (answered.status_code, answered.json()["error"]["type"]) == (404, "UnknownFilter")
+    assert min(narrow.values()) in answered.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("given", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_is_not_called_json_is_415(client: TestClient, given: str) -> None:
+    """The answer says which header is missing."""
+    answered = client.post("/api/v1/ask", content=b'{"question": "x"}', headers={"content-type": given})
+
+    assert (answered.status_code, answered.json()["error"]["type"]) == (415, "NotJson")
+    assert "Content-Type: application/json" in answered.json()["error"]["message"]
+
+
+def test_broken_json_is_said_in_words(client: TestClient) -> None:
+    """What is wrong with the body, and where, is a sentence."""
+    answered = client.post("/api/v1/ask", content=b'{"question":', headers={"content-type": "application/json"})
+
+    assert answered.json()["error"]["message"] == "the body is no JSON: Expecting value at character 12"
 
 
 @pytest.mark.parametrize("error", [SnapshotCorrupt("a file is altered"), CitewellError("something known")])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from assistant.errors import UnknownFilter
 from assistant.safety import load_messages
 from assistant.types import (
     Abstention,
@@ -29,7 +30,7 @@ _ENOUGH = 2
 
 
 class FakeAssistant:
-    """Has what the surfaces use of `assistant.pipeline.Assistant`; the word "explode" in a question makes it fail."""
+    """Has what the surfaces use of `assistant.pipeline.Assistant`; "explode" fails, "lengthy" is too long."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.snapshot_id = SNAPSHOT
@@ -50,8 +51,9 @@ class FakeAssistant:
         words = _words(question)
         route = next((route for word, route in _ROUTES.items() if word in words), Route.INFORMATION)
         verdict = Verdict(route, "a word of the fake")
-        if not question.strip():
-            return self._abstain(question, verdict, Reason.EMPTY_QUESTION, ())
+        unfit = Reason.QUESTION_TOO_LONG if "lengthy" in words else None if words else Reason.EMPTY_QUESTION
+        if unfit:
+            return self._abstain(question, verdict, unfit, ())
         found = self._search(question)
         close = [passage for passage in found if len(_words(self._text(passage)) & words) >= _ENOUGH]
         if route is not Route.INFORMATION:
@@ -80,6 +82,12 @@ class FakeAssistant:
             and kind in (None, passage.kind)
         ]
         return self._cite(found[:limit])
+
+    def check_filters(self, *, document: str | None, population: str | None) -> None:
+        """Refuse what is not there."""
+        if document not in (None, *self.documents) or population not in (None, "men", "women"):
+            msg = f"there is no {document!r} or {population!r}"
+            raise UnknownFilter(msg)
 
     def _abstain(self, question: str, verdict: Verdict, reason: Reason, nearest: tuple[Citation, ...]) -> Abstention:
         message = self.messages.abstentions[reason]

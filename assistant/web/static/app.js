@@ -1,16 +1,20 @@
-// Opens citations beside the chat, keeps the newest question in view, and names what Gradio leaves unnamed.
+// Opens citations beside the chat, keeps the newest question in view, waits for a server that is away, and names what
+// Gradio leaves unnamed.
 // Nothing here makes text or places: the source page of the server is shown as it is.
 "use strict";
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1000px)");
   const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const RETRY_MS = 2000;
   const MAX_QUESTION_BYTES = 20000; // what fits under the server's cap beside a long conversation
 
   const byId = (id) => document.getElementById(id);
   const words = byId("words").dataset;
   const panel = byId("panel");
   const panelBody = byId("panel-body");
+  const panelTitle = byId("panel-title");
+  const untitled = panelTitle.textContent;
   let opener = null;
   let wanted = "";
 
@@ -28,11 +32,31 @@
     return content;
   }
 
-  function sentence(text) {
+  function sentence(text, className) {
     const paragraph = document.createElement("p");
-    paragraph.className = "panel-status";
+    paragraph.className = className;
     paragraph.textContent = text;
     return paragraph;
+  }
+
+  // The document's title goes into the bar, where it stays in view.
+  function fill(content) {
+    const title = content.querySelector("h1");
+    panelTitle.textContent = title ? title.textContent : untitled;
+    if (title) title.remove();
+    panelBody.replaceChildren(content);
+  }
+
+  function setOpener(link) {
+    if (opener) opener.removeAttribute("aria-current");
+    opener = link;
+    if (opener) opener.setAttribute("aria-current", "true");
+  }
+
+  // Another link to the same place does where the one that was followed is gone.
+  function sameLink(address) {
+    const found = (link) => new URL(link.getAttribute("href"), location.origin).href === address;
+    return opener && opener.isConnected && found(opener) ? opener : [...document.querySelectorAll("a.citation")].find(found) || null;
   }
 
   function showQuote() {
@@ -46,7 +70,7 @@
   async function show(address) {
     wanted = address;
     byId("panel-alone").href = address;
-    panelBody.replaceChildren(sentence(words.loading));
+    fill(sentence(words.loading, "panel-status"));
     if (!panel.open) {
       if (WIDE.matches) panel.show();
       else panel.showModal();
@@ -56,21 +80,21 @@
     try {
       content = await load(address);
     } catch {
-      content = sentence(words.notOpened);
+      content = sentence(words.notOpened, "panel-status");
     }
     if (wanted !== address || !panel.open) return;
-    panelBody.replaceChildren(content);
+    fill(content);
     showQuote();
   }
 
   function hide() {
+    const again = sameLink(wanted) || opener;
     wanted = "";
     if (panel.open) panel.close();
     document.body.classList.remove("with-panel");
     panelBody.replaceChildren();
-    const again = opener && !opener.isConnected ? document.querySelector(`a.citation[href="${CSS.escape(opener.getAttribute("href"))}"]`) : opener;
     if (again) again.focus();
-    opener = null;
+    setOpener(null);
   }
 
   function close() {
@@ -82,13 +106,14 @@
   function open(link) {
     const address = new URL(link.getAttribute("href"), location.origin).href;
     const step = panel.open ? "replaceState" : "pushState";
-    opener = link;
+    // A link inside the panel leads on; the citation that was followed stays the current one.
+    if (!panelBody.contains(link)) setOpener(link);
     history[step]({ source: address }, "", location.href);
     show(address);
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.citation");
+    const link = event.target.closest("a.citation, #panel-body a[href^='/source/']");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain) return;
     event.preventDefault();
@@ -107,23 +132,32 @@
   byId("panel-close").addEventListener("click", close);
   window.addEventListener("popstate", (event) => {
     const source = event.state && event.state.source;
-    if (source) show(source);
-    else if (panel.open) hide();
+    if (source) {
+      setOpener(sameLink(source));
+      show(source);
+    } else if (panel.open) hide();
   });
   if (history.state && history.state.source) history.replaceState(null, "", location.href);
 
   // --- The chat -----------------------------------------------------------------------------------------------
 
   const QUESTION = '#chat [data-testid="user"]';
+  const CLEAR = "#chat .icon-button-wrapper button";
+  const box = () => document.querySelector("#question textarea");
   let shown = "";
 
   function nameMessages() {
     for (const message of document.querySelectorAll('#chat [data-testid="user"], #chat [data-testid="bot"]')) {
       // Gradio's own name for a message is its source, read out with every tag.
-      const name = message.dataset.testid === "user" ? words.question : words.answer;
+      const name = message.dataset.testid === "user" ? words.question : message.querySelector(".dropped") ? "" : words.answer;
       if (message.getAttribute("aria-label") === name) continue;
       message.setAttribute("role", "group");
       message.setAttribute("aria-label", name);
+    }
+    const clear = document.querySelector(CLEAR);
+    if (clear && clear.title !== words.newConversation) {
+      clear.title = words.newConversation;
+      clear.setAttribute("aria-label", words.newConversation);
     }
   }
 
@@ -137,33 +171,52 @@
     if (newest) newest.scrollIntoView({ block: "start", behavior: CALM.matches ? "auto" : "smooth" });
   }
 
-  function guardLength(event) {
-    const box = event.target;
-    if (!box.closest || !box.closest("#question")) return;
-    // setCustomValidity is not shown without a form: the sentence stands under the box.
-    const tooLong = new TextEncoder().encode(box.value || "").length > MAX_QUESTION_BYTES;
-    let note = byId("too-long");
-    if (tooLong && !note) {
-      note = sentence(words.tooLong);
-      note.id = "too-long";
-      note.setAttribute("role", "alert");
-      byId("question").append(note);
-    } else if (!tooLong && note) note.remove();
+  // setCustomValidity is not shown without a form: sentences stand under the box.
+  function note(id, text) {
+    const there = byId(id);
+    if (there && !text) there.remove();
+    if (there || !text) return;
+    const paragraph = sentence(text, "box-note");
+    paragraph.id = id;
+    paragraph.setAttribute("role", "alert");
+    byId("question").append(paragraph);
   }
 
-  function stopTooLong(event) {
-    if (!byId("too-long")) return;
+  function guardLength(event) {
+    if (!event.target.closest || !event.target.closest("#question")) return;
+    const tooLong = new TextEncoder().encode(event.target.value || "").length > MAX_QUESTION_BYTES;
+    note("too-long", tooLong ? words.tooLong : "");
+  }
+
+  function stopUnfit(event) {
     const submits = event.type === "click" ? event.target.closest("#question button") : event.key === "Enter" && event.target.closest("#question");
-    if (!submits) return;
+    if (!submits || (box().value.trim() && !byId("too-long"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    box().focus();
   }
 
-  document.addEventListener("input", guardLength);
-  document.addEventListener("keydown", stopTooLong, true);
-  document.addEventListener("keypress", stopTooLong, true);
-  document.addEventListener("click", stopTooLong, true);
+  // Gradio gives the page up where a question cannot be sent; this waits with it until the server is back.
+  const send = window.fetch;
+  window.fetch = async (...request) => {
+    const isQuestion = String(request[0]).includes("/gradio_api/queue/join");
+    for (;;) {
+      const answered = await send(...request).catch((error) => (isQuestion ? null : Promise.reject(error)));
+      const isAway = !answered || (isQuestion && [502, 504].includes(answered.status));
+      note("lost", isAway ? words.connectionLost : "");
+      if (!isAway) return answered;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  };
 
+  document.addEventListener("input", guardLength);
+  document.addEventListener("keydown", stopUnfit, true);
+  document.addEventListener("keypress", stopUnfit, true);
+  document.addEventListener("click", stopUnfit, true);
+  const startAnew = (event) => event.target.closest(CLEAR) && box().focus();
+  document.addEventListener("click", startAnew, true); // before Gradio removes the button
+
+  let isFocused = false;
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -172,6 +225,11 @@
       waiting = false;
       nameMessages();
       followNewest();
+      // Once, when it is there; Gradio's own autofocus would scroll a low window past the top of the page.
+      if (!isFocused && box()) {
+        isFocused = true;
+        box().focus({ preventScroll: true });
+      }
     });
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 

@@ -23,10 +23,11 @@ DESKTOP, PHONE = (1280, 850), (390, 844)
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free loopback port."""
+def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve an application on a loopback port, 0 for any free one."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -92,7 +93,7 @@ def walk(page: Page, documents: Mapping[str, Document], question: str) -> Locato
         assert as_one_line(quotes.nth(number).text_content() or "") == words
 
         links.nth(number).click()
-        panel = page.get_by_role("dialog", name="Source")
+        panel = page.get_by_role("dialog")
         expect(panel.locator("#quote")).to_be_focused()
         expect(panel.locator("#quote")).to_be_in_viewport()
         assert as_one_line(marked(panel)) == words

@@ -28,6 +28,11 @@ def assistant() -> FakeAssistant:
 
 def ask(assistant: FakeAssistant, question: str | None, chat: Any = None) -> list[list[Turn]]:
     """Run the handler to its end."""
+    return [turns for turns, _ in steps(assistant, question, chat)]
+
+
+def steps(assistant: FakeAssistant, question: str | None, chat: Any = None) -> list[tuple[list[Turn], str | None]]:
+    """Run the handler to its end, with what it puts into the box."""
     return list(respond(cast("LiveAssistant", FakeLive(assistant)), WORDING, question, chat))
 
 
@@ -83,10 +88,10 @@ def test_a_failure_is_shown_as_one_and_logged(assistant: FakeAssistant, caplog: 
 
 @pytest.mark.parametrize("question", ["", "   \n", None])
 def test_an_empty_question_gets_its_sentence(assistant: FakeAssistant, question: str | None) -> None:
-    """Nothing typed is no question: no message of the person's stands in the chat."""
-    (only,) = ask(assistant, question)[-1]
+    """The page sends none; where one comes all the same, it is said to be none."""
+    shown = ask(assistant, question)[-1][1]
 
-    assert texts(only["content"], ".abstention") == [
+    assert texts(shown["content"], ".abstention") == [
         "There is no question yet. Please type what you would like to know."
     ]
 
@@ -99,6 +104,22 @@ def test_a_very_long_question_is_shown_cut(assistant: FakeAssistant) -> None:
     assert len(shown[0]["content"]) < 5_000
 
 
+@pytest.mark.parametrize("why", ["lengthy", "explode"])
+def test_a_question_that_is_to_be_asked_again_goes_back_into_the_box(assistant: FakeAssistant, why: str) -> None:
+    """What is too long, or failed, is shown as a beginning and kept whole in the box; the status shows no more."""
+    question = f"{why} " * 200
+
+    (looking, emptied), (shown, kept) = steps(assistant, question)
+
+    assert looking[0] == shown[0] == {"role": "user", "content": f"{question[:300]} …"}
+    assert (emptied, kept) == ("", question)
+
+
+def test_an_answered_question_leaves_the_box_alone(assistant: FakeAssistant) -> None:
+    """The box is emptied when the question is sent, and what is typed meanwhile stays."""
+    assert [box for _, box in steps(assistant, QUESTION)] == ["", None]
+
+
 def test_a_long_conversation_stays_under_the_cap(assistant: FakeAssistant) -> None:
     """However long it goes on, the conversation that is sent back fits, and begins with a question."""
     chat: list[Turn] = []
@@ -106,7 +127,9 @@ def test_a_long_conversation_stays_under_the_cap(assistant: FakeAssistant) -> No
         chat = ask(assistant, f"{number} {QUESTION} {'<&>' * 100}", chat)[-1]
 
     assert len(json.dumps(chat).encode()) < MAX_BODY_BYTES - 20_000
-    assert chat[0]["role"] == "user"
+    assert [texts(turn["content"], ".dropped") for turn in chat].count([WORDING.dropped]) == 1
+    assert texts(chat[0]["content"], ".dropped")
+    assert chat[1]["role"] == "user"
     assert html.unescape(chat[-2]["content"]).startswith("59 ")
 
 
@@ -126,6 +149,13 @@ def test_a_forged_conversation_does_no_harm(assistant: FakeAssistant, chat: Any)
 
     assert texts(shown[-1]["content"], ".answer")
     assert "script" not in tags("".join(turn["content"] for turn in shown if turn["role"] == "user"))
+
+
+def test_a_short_conversation_is_whole(assistant: FakeAssistant) -> None:
+    """Where nothing was dropped, nothing says so."""
+    later = ask(assistant, QUESTION, ask(assistant, QUESTION)[-1])[-1]
+
+    assert [turn["role"] for turn in later] == ["user", "assistant"] * 2
 
 
 def test_suggestions_fill_up_with_nothing(assistant: FakeAssistant) -> None:

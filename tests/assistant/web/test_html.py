@@ -169,6 +169,16 @@ def test_an_emergency_is_an_alert_with_no_quote(question: str, route: Route) -> 
     assert texts(made, ".quote") == []
 
 
+@pytest.mark.parametrize("route", [Route.EMERGENCY, Route.CRISIS])
+def test_each_contact_has_a_line_of_its_own(route: Route) -> None:
+    """What to do stands first, then whom to call region by region, word for word."""
+    message = load_messages().redirections[route]
+    made = shown(Redirection("?", "?", Verdict(route, "test"), message, (), Searched(1, 1), "s"))
+
+    assert texts(made, ".message") + texts(made, "li") == message.split("\n")
+    assert texts(made, "li")
+
+
 def test_related_passages_stand_under_their_notice() -> None:
     """Under advice, general passages come after the words that say they are general."""
     made = shown(FakeAssistant(LIBRARY).ask("should men do it?"))

@@ -31,7 +31,7 @@ BLOCKED = [
     "/gradio_api/openapi.json",
     "/gradio_api/info",
     "/gradio_api/token",
-    "/gradio_api/app_id",
+    "/app_id",
     "/gradio_api/call/ask",
     "/gradio_api/call/v2/ask",
     "/gradio_api/api/ask",
@@ -64,6 +64,31 @@ def test_what_the_page_does_not_need_is_not_there(client: TestClient, path: str,
     """Uploads, files, proxies, transcripts, histories and documentation pages do not exist."""
     assert client.request(method, path).status_code in (404, 405)
     assert client.get(path).status_code == 404
+
+
+def test_the_page_can_ask_whether_the_server_is_back(client: TestClient) -> None:
+    """Gradio's page loads itself again after a lost connection when this is answered, and never else."""
+    assert set(client.get("/gradio_api/app_id").json()) == {"app_id"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/healthz", "GET, HEAD"),
+        ("PUT", "/readyz", "GET, HEAD"),
+        ("GET", "/api/v1/ask", "POST"),
+        ("DELETE", "/api/v1/search", "POST"),
+        ("POST", "/api/v1/documents", "GET, HEAD"),
+        ("PROPFIND", f"/source/{MEN.id}", "GET, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_405_in_the_one_form(client: TestClient, method: str, path: str, allowed: str) -> None:
+    """Our own addresses answer for every method themselves, and say which one they take."""
+    answered = client.request(method, path)
+
+    assert (answered.status_code, answered.headers["allow"]) == (405, allowed)
+    assert answered.json()["error"]["type"] == "WrongMethod"
+    assert allowed in answered.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/ask", "/gradio_api/queue/join"])

@@ -115,6 +115,31 @@ def test_a_permalink_into_an_older_snapshot_still_opens(client: TestClient, app_
 
     assert [as_one_line(marked(page)) for page in pages] == ["Tea was green then.", "Tea is black now."]
     assert client.get("/source/page").status_code == 404
+    assert "another version of the library is published" in texts(pages[0].text, ".note")[0]
+    assert "This document is not in it." in texts(pages[0].text, ".note")[0]
+
+
+def test_an_older_copy_leads_to_the_document_of_today(client: TestClient, app_home: Path, tmp_path: Path) -> None:
+    """Who reads a copy that is not the published one, or that is gone, is told, and finds today's document whole."""
+    source = tmp_path / f"{MEN.id}.md"
+    source.write_text("# Tea\n\nTea is green.\n", "utf-8")
+    older = update(Home(app_home), [str(source)], load_fake, may_shrink=True).snapshot_id
+
+    pages = [client.get(f"/source/{MEN.id}?snapshot={of}&start=0&end=3") for of in (older, "pruned")]
+
+    assert [page.status_code for page in pages] == [200, 404]
+    for page in pages:
+        assert f'<a href="/source/{MEN.id}">Read this document as it is today</a>' in page.text
+    assert "as it is today" not in client.get(f"/source/{MEN.id}?snapshot={SNAPSHOT}").text
+    assert "as it is today" not in client.get("/source/nowhere?snapshot=pruned").text
+
+
+def test_head_is_answered_without_the_page(client: TestClient) -> None:
+    """Who checks a link gets the status and headers of the page."""
+    head = client.head(f"/source/{MEN.id}")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert client.head("/source/nowhere").status_code == 404
 
 
 def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_path: Path) -> None:
