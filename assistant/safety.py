@@ -37,7 +37,7 @@ _NOT_IN_WORDS = re.compile(r"[\s,()\"“”„«»*_~–—-]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _Built = TypeVar("_Built")
-_LAST_LATIN_LETTER = "\u024f"
+_FIRST_ACCENTED_LETTER, _LAST_LATIN_LETTER = "\u00c0", "\u024f"
 # "αβ" or one foreign name in an English question is not another language; every third word is.
 _FOREIGN_SHARE = 1 / 3
 # As long as the settings let a question be. Of a longer message both ends are read, so that the time stays bounded.
@@ -126,26 +126,23 @@ def _previous_route(history: tuple[Message, ...], rules: Rules) -> Route | None:
 
 
 def _assess(message: str, previous: Route | None, rules: Rules) -> Verdict:
+    if len(message) > _LONGEST_CHARS:
+        message = f"{message[: _LONGEST_CHARS // 2]} {message[-_LONGEST_CHARS // 2 :]}"
     parts = _normalised_parts(message)
     matching = (r for r in rules.rules if (not r.after or previous in r.after) and r.matches(parts[r.part]))
     rule = next(matching, None)
     if rule and rule.route in (Route.EMERGENCY, Route.CRISIS):
         return Verdict(rule.route, rule.name)
     # The other rules are about English words; in another language they would match by accident.
-    language = _foreign_language(" ".join(parts[Part.MESSAGE]), rules)
+    language = _foreign_language(message, rules)
     if language:
         return Verdict(Route.OTHER_LANGUAGE, language)
     return Verdict(rule.route, rule.name) if rule else Verdict(Route.INFORMATION, NO_RULE)
 
 
 def _normalised_parts(message: str) -> dict[Part, tuple[str, ...]]:
-    """Return the message in small plain Latin letters without apostrophes, accents and commas, cut in three ways."""
-    if len(message) > _LONGEST_CHARS:
-        message = f"{message[: _LONGEST_CHARS // 2]} {message[-_LONGEST_CHARS // 2 :]}"
-    plain = unicodedata.normalize("NFKD", message.translate(_APOSTROPHES)).translate(_LOOK_ALIKES).casefold()
-    # Mn: accents, now loose; Cf: zero-width and other invisible characters.
-    visible = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Cf"))
-    sentences = [_words_of(_COMMA.split(sentence)) for sentence in _SENTENCE_END.split(visible)]
+    """Return the message as plain words without commas, cut in three ways."""
+    sentences = [_words_of(_COMMA.split(sentence)) for sentence in _SENTENCE_END.split(_plain(message))]
     return {
         Part.CLAUSE: tuple(clause for sentence in sentences for clause in sentence),
         Part.SENTENCE: tuple(" ".join(sentence) for sentence in sentences if sentence),
@@ -153,22 +150,43 @@ def _normalised_parts(message: str) -> dict[Part, tuple[str, ...]]:
     }
 
 
+def _plain(text: str) -> str:
+    """Return text in small plain Latin letters, without apostrophes, accents and invisible characters."""
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).translate(_LOOK_ALIKES).casefold()
+    # Mn: accents, now loose; Cf: zero-width and other invisible characters.
+    return "".join(letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Cf"))
+
+
 def _words_of(clauses: list[str]) -> list[str]:
     return [words for clause in clauses if (words := _NOT_IN_WORDS.sub(" ", clause).strip())]
 
 
-def _foreign_language(text: str, rules: Rules) -> str | None:
-    """Name what shows that normalised text is not English, or None."""
-    words = _WORD.findall(text)
+def _foreign_language(message: str, rules: Rules) -> str | None:
+    """Name what shows that a message is not in English, or None."""
+    words = _WORD.findall(_plain(message))
     # One letter alone ("TGF-β") is a symbol, not a word.
     other_script = sum(len(word) > 1 and max(word) > _LAST_LATIN_LETTER for word in words)
     if other_script and other_script >= _FOREIGN_SHARE * len(words):
         return "not in Latin letters"
     english = sum(word in rules.english for word in words)
+    accented = _accented_words(message)
     for language, small_words in rules.foreign.items():
-        if sum(word in small_words for word in words) > max(1, english):
-            return f"small words of {language}"
+        known = small_words.intersection(words)
+        # Accents alone may be names ("Sjögren, Ménière"); beside one known word they count like known words.
+        if known and len(known | accented) > max(1, english):
+            return f"words of {language}"
     return None
+
+
+def _accented_words(message: str) -> set[str]:
+    """Return the plain forms of the words that have a Latin letter beyond a to z."""
+    composed = unicodedata.normalize("NFC", message.translate(_APOSTROPHES)).lower()
+    accented = (
+        word
+        for word in _WORD.findall(composed)
+        if any(_FIRST_ACCENTED_LETTER <= letter <= _LAST_LATIN_LETTER for letter in word)
+    )
+    return {_plain(word) for word in accented}
 
 
 def load_rules(source: Path | Traversable = _DATA / "safety_rules.toml") -> Rules:

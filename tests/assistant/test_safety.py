@@ -27,6 +27,16 @@ EXAMPLES = {
         "Her lips are swelling and she is wheezing after the first tablet. Is that listed?",
         "there's bone sticking out of his leg",
         "my cut won't stop bleeding, it's pouring",
+        "gran took all her tablets",
+        "He's taken too many",
+        "I took twice my dose of warfarin",
+        "I've taken them all",
+        "my leg just cracked and I can't stand",
+        "broken my hip, can't get up",
+        "painful calf, short of breath",
+        "short of breath and my lips are swelling",
+        "chest pain and sweating",
+        "back pain and can't wee",
     ],
     Route.CRISIS: [
         "I want to kill myself",
@@ -34,6 +44,12 @@ EXAMPLES = {
         "Everyone would be better off without me",
         "I have been saving up my tablets so I don't have to wake up",
         "my brother says he wants to end his life",
+        "I feel like ending it",
+        "I keep thinking of ending things",
+        "I can't do this any more, these tablets are too much",
+        "can't carry on any longer because of the treatment",
+        "I've had enough of everything",
+        "I've had enough",
     ],
     Route.ADVICE: [
         "Should I stop my tablets?",
@@ -48,6 +64,9 @@ EXAMPLES = {
         "Will I get osteoporosis?",
         "and for me?",
         "So should I?",
+        "I missed a tablet, what now?",
+        "forgot my dose last night, now what",
+        "My T-score came back as -2.9, what does that mean?",
     ],
     Route.CHAT: [
         "Hello there",
@@ -76,6 +95,17 @@ EXAMPLES = {
         "¿Qué es el anastrozol y para que sirve?",
         "Was ist Anastrozol und wie wirkt es?",
         "Quels sont les effets du traitement sur les os ?",
+        "Macht Anastrozol die Knochen dünn?",
+        "Knochendichte bei Männern",
+        "fragilise-t-il les os des hommes",
+        "riesgo de fractura en mujeres",
+        "anastrozolo e ossa negli uomini",
+        "o anastrozol enfraquece os ossos?",
+        "maakt anastrozol de botten zwak?",
+        "anastrozol wpływ na kości",
+        "gör anastrozol skelettet skört?",
+        "anastrozol yan etkileri erkek",
+        "ydy anastrozole yn gwanhau esgyrn",
         "что такое остеопороз у мужчин",
         "什么是骨质疏松",
     ],
@@ -93,6 +123,19 @@ EXAMPLES = {
         "anastrozole vs tamoxifen BMD",
         "β-blockers and TGF-β",
         "de la Torre 2012 trial",
+        "Sjögren, Ménière and Behçet",
+        "Müller et al 2009",
+        "non-vertebral vs non-hip fractures",
+        "ER/PR, AI, AF, 1 mg PO OD",
+        "IL-6 per ml, MI, NA",
+        "what does Knochen mean?",
+        "Can I get the source link?",
+        "could I see a copy of the article",
+        "breathlessness and leg swelling in heart failure",
+        "does ending treatment early harm bone",
+        "how often do men take all their tablets",
+        "hip fracture: patients who cannot walk",
+        "Did bone samples that snapped carry less load?",
         "femoral neck, falls and severe fracture",
         "quality of life over time",
         "bone loss through menopause",
@@ -287,6 +330,16 @@ def test_contacts_follow_the_region() -> None:
     assert "999" in britain[Route.EMERGENCY]
     assert "911" not in britain[Route.EMERGENCY]
     assert "116 123" in britain[Route.CRISIS]
+
+
+def test_each_region_has_one_line() -> None:
+    """A person in need reads one line for each region, and a number stands in the first words of it."""
+    messages = load_messages()
+
+    for route in (Route.EMERGENCY, Route.CRISIS):
+        lines = [line for line in messages.redirections[route].splitlines() if re.search(r"\d", line)]
+        assert len(lines) == 7
+        assert all(re.match(r"[\w ]+: (?:\w+ )?\d", line) for line in lines)
 
 
 def test_no_numbers_under_other_routes() -> None:
