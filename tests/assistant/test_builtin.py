@@ -1,10 +1,12 @@
 """The built-in library, asked with the real model: a floor, not a measure of quality."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from assistant.pipeline import Assistant, build_assistant
+from assistant.rendering import as_text
 from assistant.settings import Settings
 from assistant.types import Abstention, Answer, Message, Role
 from corpus.reading import BUILTIN
@@ -49,6 +51,18 @@ def test_a_follow_up_about_men_is_led_by_a_sentence_about_men(builtin: Assistant
 
     assert isinstance(outcome, Answer)
     assert "men" in outcome.citations[0].quote.populations
+
+
+def test_the_transcript_in_readme_is_a_real_one(builtin: Assistant) -> None:
+    """What README shows of an answer and of an abstention is what the command prints today."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    shown = re.findall(r'^\$ citewell ask "(.+)"\n((?:.*\n)*?)\.\.\.$', readme, re.MULTILINE)
+
+    printed = {question: as_text(builtin.ask(question), general_notice="") for question, _ in shown}
+
+    assert len(shown) == 2
+    for question, lines in shown:
+        assert " ".join(lines.split()) in " ".join(printed[question].split())
 
 
 @pytest.mark.parametrize("question", ["is it safe with grapefruit juice?", "how much does it cost?"])
