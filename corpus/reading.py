@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from corpus.errors import UnreadableDocument
-from corpus.formats import markdown, plain
+from corpus.formats import markdown, pdf, plain, word
 from corpus.types import Content, Document
 
 BUILTIN = "builtin"
@@ -25,7 +25,12 @@ _FORMATS: dict[str, Callable[[bytes], Content]] = {
     ".markdown": markdown.read,
     ".txt": plain.read,
     ".text": plain.read,
+    ".pdf": pdf.read,
+    ".docx": word.read,
+    ".doc": word.read,
 }
+# An old Word file is only told apart, so that the maintainer knows what to do.
+_READ = [suffix for suffix in _FORMATS if suffix != ".doc"]
 _MAX_FILE_BYTES = 50_000_000
 _LINK_OUT = "is a symbolic link out of its folder, which is not followed; name what it points to"
 
@@ -39,6 +44,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A file that was read, and what should be checked about it."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from some sources.
 
@@ -46,11 +59,13 @@ class Reading:
         documents: in the order of their ids.
         paths: the file of each document, by document id; a built-in one begins with `builtin/`.
         failures: files that gave no document.
+        doubts: what should be checked about those that did, such as a guessed encoding.
     """
 
     documents: tuple[Document, ...]
     paths: Mapping[str, str]
     failures: tuple[Failure, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,18 @@ def read_sources(
     failures: list[Failure] = []
     found = {os.path.realpath(file.path): file for source in sources for file in _files(source, failures)}
     ids = _ids(list(found.values()), known, reserved)
-    documents, paths = [], {}
+    documents, paths, doubts = [], {}, []
     for file, document_id in zip(found.values(), ids, strict=True):
         try:
-            documents.append(read_document(file.path, document_id))
-            paths[document_id] = file.name
+            document, warnings = _read(file.path, document_id)
         except UnreadableDocument as error:
             failures.append(Failure(file.name, str(error)))
-    return Reading(tuple(sorted(documents, key=lambda document: document.id)), paths, tuple(failures))
+            continue
+        documents.append(document)
+        paths[document_id] = file.name
+        doubts += [Doubt(file.name, warning) for warning in warnings]
+    in_order = tuple(sorted(documents, key=lambda document: document.id))
+    return Reading(in_order, paths, tuple(failures), tuple(doubts))
 
 
 def read_document(path: Path, document_id: str) -> Document:
@@ -91,23 +110,29 @@ def read_document(path: Path, document_id: str) -> Document:
     Raises:
         UnreadableDocument: it cannot be opened, is too large, has no reader, or its reader refuses it.
     """
+    return _read(path, document_id)[0]
+
+
+def _read(path: Path, document_id: str) -> tuple[Document, tuple[str, ...]]:
     reader = _FORMATS.get(path.suffix.lower())
     if reader is None:
-        msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(_FORMATS)}"
+        msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(_READ)}"
         raise UnreadableDocument(msg)
     data = _bytes(path)
     content = reader(data)
     if not content.blocks:
         msg = "holds no readable text"
         raise UnreadableDocument(msg)
-    return Document(
+    document = Document(
         id=document_id,
         title=content.title or _title(Path(_shown(path))),
         text=content.text,
         blocks=content.blocks,
         metadata=content.metadata,
         source_sha256=sha256(data).hexdigest(),
+        pages=content.pages,
     )
+    return document, content.warnings
 
 
 def _bytes(path: Path) -> bytes:

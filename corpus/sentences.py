@@ -56,6 +56,8 @@ _JOINS = (
     # What closes a bracket or a quotation belongs to what it closes.
     (re.compile(r"\S$"), re.compile(r"[)\]}”»,;:]")),
 )
+# "[1]", "[2][3]", "[iv], [12]": marks of notes and references.
+_NOTE_MARKS = re.compile(r"\[[\dA-Za-z]{1,4}\](?:[,\u2009 ]{0,2}\[[\dA-Za-z]{1,4}\])*\s*")
 # A number or a bullet opens the item after it: "2. Press once."
 _ENUMERATOR = re.compile(r"(?:[•‣◦▪*–-]\s*)?\(?(?:\d{1,3}|[A-Za-z])[.)]")
 
@@ -123,13 +125,20 @@ def _sentences(text: str, stretch: Span) -> Iterator[Span]:
         yield stretch
         return
     # Only where sentences begin is taken from the engine, so that no character can fall between two spans.
-    begins = [stretch.start + begin for begin, _ in _engine().span_tokenize(stretch.of(text))][1:]
+    engine_begins = [stretch.start + begin for begin, _ in _engine().span_tokenize(stretch.of(text))][1:]
+    begins = [_after_marks(text, begin, stretch.end) for begin in engine_begins]
     open_begin = stretch.start
     for begin in begins:
         if not _belong_together(text, open_begin, begin):
             yield from _trimmed(text, open_begin, begin)
             open_begin = begin
     yield from _trimmed(text, open_begin, stretch.end)
+
+
+def _after_marks(text: str, begin: int, end: int) -> int:
+    """Step over the marks of notes that stand close to the sentence before: "It is lost.[1] Then"."""
+    marks = None if text[begin - 1].isspace() else _NOTE_MARKS.match(text, begin, end)
+    return marks.end() if marks else begin
 
 
 def _belong_together(text: str, open_begin: int, begin: int) -> bool:

@@ -4,6 +4,7 @@
 counted in code points; nothing stores a second copy of the words.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -109,12 +110,19 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a format makes of a file's bytes: the final text, its blocks, and what the file says of itself."""
+    """What a format makes of a file's bytes: the final text, its blocks, and what the file says of itself.
+
+    Attributes:
+        warnings: what a maintainer should know of how it was read, such as "encoding guessed: windows-1252".
+        pages: the span of each page in the text, in order; empty for a format without pages.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None
     metadata: Metadata
+    warnings: tuple[str, ...] = ()
+    pages: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,7 @@ class Document:
     Attributes:
         id: the slug of the file name, unique within a library.
         source_sha256: hexadecimal SHA-256 of the file's bytes.
+        pages: the span of each page in the text, in order; empty for a format without pages.
     """
 
     id: str
@@ -132,6 +141,7 @@ class Document:
     blocks: tuple[Block, ...]
     metadata: Metadata
     source_sha256: str
+    pages: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         end = 0
@@ -140,6 +150,16 @@ class Document:
                 msg = f"block {block.span.start}-{block.span.end} of {self.id!r} overlaps another or leaves the text"
                 raise InvalidSpan(msg)
             end = block.span.end
+        end = 0
+        for page in self.pages:
+            if page.start < end or page.end > len(self.text):
+                msg = f"page {page.start}-{page.end} of {self.id!r} overlaps another or leaves the text"
+                raise InvalidSpan(msg)
+            end = page.end
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number, from 1, of the page that a place of the text stands on; None without pages."""
+        return bisect_right(self.pages, offset, key=lambda page: page.start) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from corpus.reading import BUILTIN, Failure, Reading, read_sources
+from corpus.reading import BUILTIN, Doubt, Failure, Reading, read_sources
 from index.building import Built, Library, Progress, build
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
@@ -18,7 +18,7 @@ _MAX_LOST_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an update changed, by document id; failures by path.
+    """What an update changed, by document id; failures and doubts by path.
 
     Attributes:
         kept: documents whose file can no longer be read and whose last good version stays.
@@ -35,6 +35,7 @@ class Report:
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     failures: tuple[Failure, ...]
+    doubts: tuple[Doubt, ...]
     rebuilt_because: str | None
     passages: int
     embedded: int
@@ -65,6 +66,7 @@ class _Change:
     base: _Base
     kept: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def update(
@@ -111,7 +113,7 @@ def add(
             {**old.paths, **reading.paths},
             tuple(dict.fromkeys((*old.sources, *sources))),
         )
-        return _publish(home, _Change(library, base, (), reading.failures), load_encoder, progress)
+        return _publish(home, _Change(library, base, (), reading.failures, reading.doubts), load_encoder, progress)
 
 
 def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], Encoder]) -> Report:
@@ -182,7 +184,7 @@ def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
     )
-    return _Change(library, base, kept, reading.failures)
+    return _Change(library, base, kept, reading.failures, reading.doubts)
 
 
 def _refuse_losses(change: _Change, *, may_shrink: bool) -> None:
@@ -232,6 +234,7 @@ def _report(change: _Change, built: Built | None) -> Report:
         removed=tuple(sorted(old.paths.keys() - new.documents.keys())),
         kept=change.kept,
         failures=change.failures,
+        doubts=change.doubts,
         rebuilt_because=change.base.problem,
         passages=published.counts.passages if published else 0,
         embedded=built.embedded if built else 0,

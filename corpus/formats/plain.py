@@ -32,9 +32,16 @@ def read(data: bytes) -> Content:
     Raises:
         UnreadableDocument: the bytes are not text, or hold none.
     """
-    page = _Page.of(decode(data))
+    decoded = decode(data)
+    page = _Page.of(decoded.text)
     blocks = tuple(_blocks(page))
-    return Content(text=page.text, blocks=blocks, title=_title(page.text, blocks), metadata=Metadata())
+    return Content(
+        text=page.text,
+        blocks=blocks,
+        title=_title(page.text, blocks),
+        metadata=Metadata(),
+        warnings=decoded.warnings,
+    )
 
 
 @dataclass(frozen=True, slots=True)

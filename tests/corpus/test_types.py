@@ -1,5 +1,7 @@
 """The types of a document: spans that cannot be wrong, documents whose blocks cannot overlap."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.errors import CitewellError, InvalidSpan
@@ -84,6 +86,25 @@ def test_blocks_may_touch_and_leave_gaps() -> None:
     document = _document("one two", _block(0, 3), _block(3, 4), _block(5, 7))
 
     assert [block.span.of(document.text) for block in document.blocks] == ["one", " ", "wo"]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [((0, 3), (2, 5)), ((3, 5), (0, 2)), ((0, 10),)],
+    ids=["overlapping", "out of order", "beyond the text"],
+)
+def test_pages_lie_in_order_inside_the_text(pages: tuple[tuple[int, int], ...]) -> None:
+    """A document whose pages overlap, go backwards or leave the text is refused and named."""
+    with pytest.raises(InvalidSpan, match=r"page \d+-\d+ of 'page' overlaps another or leaves the text"):
+        replace(_document("five!"), pages=tuple(Span(start, end) for start, end in pages))
+
+
+def test_a_place_is_on_the_page_that_holds_it() -> None:
+    """Pages count from 1, a page begins at its first character, and without pages there is no number."""
+    document = replace(_document("one two"), pages=(Span(0, 4), Span(4, 5), Span(5, 7)))
+
+    assert [document.page_at(offset) for offset in range(7)] == [1, 1, 1, 1, 2, 3, 3]
+    assert _document("one two").page_at(3) is None
 
 
 @pytest.mark.parametrize("sentences", [(), (Span(0, 12),)], ids=["none", "outside"])

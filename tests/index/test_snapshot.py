@@ -57,7 +57,7 @@ def _documents(draw: st.DrawFn) -> tuple[Document, ...]:
         questions=tuple(draw(st.lists(_words, max_size=2))),
     )
     return tuple(
-        Document(f"d{number}", text, text, (_block(kind, text),), metadata, "ab" * 32)
+        Document(f"d{number}", text, text, (_block(kind, text),), metadata, "ab" * 32, (Span(0, len(text)),))
         for number, (text, kind) in enumerate(zip(texts, kinds, strict=True))
     )
 

@@ -62,6 +62,7 @@ def test_a_first_update_publishes_the_library(home: Home, library_folder: Path) 
         removed=(),
         kept=(),
         failures=(),
+        doubts=(),
         rebuilt_because=None,
         passages=40,
         embedded=71,
@@ -210,7 +211,7 @@ def test_replacing_the_library_that_ships_loses_nothing(home: Home, docs: Path) 
     assert len(home.open_published().documents) == 10
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01", b"", b"caf\xe9"], ids=["binary", "empty", "Latin-1"])
+@pytest.mark.parametrize("data", [b"\x00\x01", b"", b"PK\x03\x04\xe9"], ids=["binary", "empty", "an archive"])
 def test_a_file_that_can_no_longer_be_read_keeps_its_last_good_version(home: Home, docs: Path, data: bytes) -> None:
     """A spoilt file is reported, its document stays as it was, and the rest of the update goes on."""
     _update(home, docs)
@@ -488,7 +489,7 @@ def test_every_failure_is_reported_with_its_file_and_reason(home: Home, awkward:
     assert reasons == {
         "binary.md": "holds the control character U+0000, so it is not a text file; save it as plain text",
         "empty.txt": "is empty",
-        "picture.png": "has no reader for .png; these are read: .md, .markdown, .txt, .text",
+        "picture.png": "has no reader for .png; these are read: .md, .markdown, .txt, .text, .pdf, .docx",
         "huge.txt": "has 50,000,001 bytes, more than the 50,000,000 that are read; split it",
         "link.md": "is a symbolic link out of its folder, which is not followed; name what it points to",
         "missing.md": "does not exist",
@@ -537,3 +538,15 @@ def test_an_empty_path_is_refused(home: Home, name: str) -> None:
     """An empty argument, of a shell variable that is not set, say, never means the current folder."""
     with pytest.raises(UpdateRefused, match="a path is empty"):
         update(home, [name], load_fake)
+
+
+def test_a_guessed_encoding_is_named_in_the_report(home: Home, docs: Path) -> None:
+    """What was read with a doubt is published, and the maintainer is told which file to check and why."""
+    (docs / "page3.md").write_bytes("Page three is a café — naïve, déjà vu.".encode("cp1252"))
+
+    report = _update(home, docs)
+
+    assert "page3" in report.added
+    assert [(Path(doubt.path).name, doubt.reason) for doubt in report.doubts] == [
+        ("page3.md", "encoding guessed: windows-1252")
+    ]

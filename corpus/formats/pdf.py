@@ -1,0 +1,71 @@
+"""PDF becomes the text that a reader would see, page by page, with its blocks.
+
+Words and their places come from PDFium (`pdf_pages`): of the libraries that may be used here it finds the most words
+and is five to twenty times as fast as the others. Lines and reading order are made of them (`pdf_layout`,
+`pdf_tables`), what belongs to the pages is told from the document (`pdf_furniture`), lines are joined to paragraphs
+(`pdf_paragraphs`, `pdf_joining`), and the text is written once, every span born on the way (`pdf_writing`).
+"""
+
+import re
+from collections.abc import Sequence
+
+from corpus.errors import UnreadableDocument
+from corpus.formats.pdf_furniture import body_size, furniture
+from corpus.formats.pdf_layout import items_of
+from corpus.formats.pdf_pages import Page, read_pages
+from corpus.formats.pdf_paragraphs import units_of
+from corpus.formats.pdf_writing import Writer
+from corpus.types import Block, BlockKind, Content, Metadata
+
+# Titles that programs make up.
+_NO_TITLE = re.compile(
+    r"untitled.*|(?:new )?document\s?\d*|slide \d+|microsoft \w+ - .*|presentation\d*|powerpoint.*|"
+    r".*\.(?:docx?|pdf|indd|qxp|qxd|tex|dvi|pptx?|xlsx?|rtf|odt|pages|cdr|ai|eps|html?)|[\W\d_]*|\S*[\\/_]\S*|\(?anonymous\)?",
+    re.IGNORECASE,
+)
+# Of all letters: more that no font explains make a text layer useless.
+_MOST_UNKNOWN = 0.3
+
+
+def read(data: bytes) -> Content:
+    """Read a PDF with a text layer.
+
+    The title is what the file states, unless a program made it up; else the one heading that stands above all others.
+
+    Raises:
+        UnreadableDocument: no PDF, broken, encrypted, without a text layer, or with one that is no text.
+    """
+    source = read_pages(data)
+    _check(source.pages)
+    pages = [items_of(page, number) for number, page in enumerate(source.pages)]
+    body = body_size(pages)
+    units = units_of(pages, furniture(pages, [page.height for page in source.pages], body), body)
+    text, blocks, spans = Writer(units, len(pages), body).written()
+    stated = source.title if source.title and not _NO_TITLE.fullmatch(source.title) else None
+    return Content(
+        text=text,
+        blocks=blocks,
+        title=" ".join(stated.split()) if stated else _title(text, blocks),
+        metadata=Metadata(language=source.language),
+        pages=spans,
+    )
+
+
+def _check(pages: Sequence[Page]) -> None:
+    letters = "".join(word.text for page in pages for word in page.words)
+    if not letters and any(page.pictures for page in pages):
+        msg = "has no text layer (a scan?); make it searchable first"
+        raise UnreadableDocument(msg)
+    unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in letters)
+    if unknown > _MOST_UNKNOWN * len(letters):
+        msg = "has a text layer whose letters are unknown; make it anew from its source"
+        raise UnreadableDocument(msg)
+
+
+def _title(text: str, blocks: Sequence[Block]) -> str | None:
+    """Return the words of the highest heading if there is but one of its level, and no prose before it."""
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    top = [block for block in headings if block.level == 1]
+    if len(top) != 1 or top[0] is not headings[0]:
+        return None
+    return " ".join(top[0].span.of(text).split())
