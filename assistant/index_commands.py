@@ -214,6 +214,8 @@ def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> 
         _echo(f"rebuilt   since {report.rebuilt_because}")
     for failure in report.failures:
         _echo(f"failed    {failure.path} {failure.reason}")
+    for doubt in report.doubts:
+        _echo(f"check     {doubt.path} {doubt.reason}")
     click.echo(
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
         f"{len(report.removed)} removed, {len(report.failures)} failed"

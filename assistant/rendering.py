@@ -21,7 +21,19 @@ _OUTCOME_OF_ROUTE = {
 }
 
 
-_CSV_COLUMNS = ["number", "text", "title", "heading_path", "populations", "document", "start", "end", "sha256", "link"]
+_CSV_COLUMNS = [
+    "number",
+    "text",
+    "title",
+    "heading_path",
+    "page",
+    "populations",
+    "document",
+    "start",
+    "end",
+    "sha256",
+    "link",
+]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -102,7 +114,7 @@ def citation_object(citation: Citation) -> dict[str, Any]:
         "end": quote.span.end,
         "sha256": quote.sha256,
         "kind": quote.kind.value,
-        "page": None,
+        "page": quote.page,
         "marks": [_span(mark) for mark in quote.marks],
         "context": [{"role": part.role.value, "text": part.text, **_span(part.span)} for part in quote.context],
         "heading_path": list(quote.heading_path),
@@ -151,11 +163,12 @@ def citation_text(citation: Citation) -> str:
     scope = [f"    {part.role.value.replace('_', ' ')}: {visible(part.text)}" for part in quote.context]
     about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
     place = " › ".join((citation.title, *quote.heading_path))
+    page = f", page {quote.page}" if quote.page else ""
     return "\n".join(
         [
             f"[{citation.number}] {visible(quote.text)}",
             *scope,
-            f"    {visible(place)}{about}",
+            f"    {visible(place)}{page}{about}",
             f"    {quote.document_id} {quote.span.start}-{quote.span.end}",
         ]
     )

@@ -63,6 +63,7 @@ class Quote:
         sha256: hexadecimal SHA-256 of `text` in UTF-8.
         marks: the spans, in code points of the document, of the exact words that answer; inside `span`.
         cells: the cells of a quoted table row; otherwise empty.
+        page: the page on which it starts, from 1; None where the document has no pages.
     """
 
     document_id: str
@@ -75,6 +76,7 @@ class Quote:
     context: tuple[QuoteContext, ...]
     heading_path: tuple[str, ...]
     populations: tuple[str, ...]
+    page: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) != self.span.end - self.span.start:
@@ -112,6 +114,7 @@ class Quote:
             ),
             heading_path=passage.heading_path,
             populations=populations_in(document, passage, span),
+            page=document.page_at(span.start),
         )
 
 

@@ -99,7 +99,8 @@ def _citation(citation: Citation, document: Document | None, wording: Wording) -
         "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
     )
     about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
-    facts = [element("span", fact, class_="fact") for fact in (about, *_dates(citation, wording)) if fact]
+    page = wording.page.format(page=quote.page) if quote.page else None
+    facts = [element("span", fact, class_="fact") for fact in (page, about, *_dates(citation, wording)) if fact]
     return joined([_quote(quote, document, wording), element("p", link, class_="cite"), _spaced("p", facts, "facts")])
 
 

@@ -26,7 +26,7 @@ def source_page(
         "main",
         element("h1", document.title),
         note,
-        _facts(document, created, wording),
+        _facts(document, marked, created, wording),
         article(document, marked),
         class_="source",
     )
@@ -64,7 +64,7 @@ def _with_way_back(title: str, main: Html, wording: Wording) -> Html:
     return page(title=f"{title} · {wording.title}", language=wording.language, head=HEAD, body=body)
 
 
-def _facts(document: Document, created: datetime, wording: Wording) -> Html:
+def _facts(document: Document, marked: Span | None, created: datetime, wording: Wording) -> Html:
     known = document.metadata
     dates = [
         (wording.published_on, known.published),
@@ -80,6 +80,8 @@ def _facts(document: Document, created: datetime, wording: Wording) -> Html:
     if known.url:
         facts.append(_fact(wording.address, _address(known.url)))
     facts.append(_fact(wording.copied_on, day(created.date())))
+    if marked and (number := document.page_at(marked.start)):
+        facts.append(_fact(wording.marked_place, wording.page.format(page=number)))
     return element("dl", *facts, class_="facts")
 
 

@@ -33,6 +33,7 @@ class Wording:
     message_question: str
     message_answer: str
     understood: str
+    page: str
     about: str
     columns: str
     published: str
@@ -61,6 +62,7 @@ class Wording:
     licence: str
     address: str
     copied_on: str
+    marked_place: str
     not_stated: str
     other_version: str
     same_today: str

@@ -3,11 +3,20 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.rendering import as_text, citation_object, citations_csv, error_object, outcome_object, visible
+from assistant.rendering import (
+    as_text,
+    citation_object,
+    citation_text,
+    citations_csv,
+    error_object,
+    outcome_object,
+    visible,
+)
 from assistant.types import Answer
 
 _QUESTIONS = {
@@ -41,6 +50,19 @@ def test_every_outcome_has_exactly_the_fields_of_the_contract(assistant: Assista
     assert bool(made["quotes"]) is (expected in ("answer", "advice"))
     assert bool(made["nearest"]) is (expected == "abstention")
     assert (made["confidence"] is not None) is (expected in ("answer", "abstention"))
+
+
+def test_a_quote_from_a_document_with_pages_names_its_page(assistant: Assistant) -> None:
+    """The number of the page on which a quote begins stands in the object, in the text and in the table."""
+    outcome = assistant.ask(_QUESTIONS["answer"])
+    assert isinstance(outcome, Answer)
+    first = outcome.citations[0]
+    on_page = replace(first, quote=replace(first.quote, page=3))
+
+    assert (citation_object(first)["page"], citation_object(on_page)["page"]) == (None, 3)
+    assert ", page 3" in citation_text(on_page)
+    assert ", page" not in citation_text(first)
+    assert [row["page"] for row in csv.DictReader(io.StringIO(citations_csv((on_page, first))))] == ["3", ""]
 
 
 def test_an_error_is_its_own_outcome() -> None:

@@ -1,5 +1,7 @@
 """What is written as HTML reads back as the same words, whatever the words are."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,6 +150,17 @@ def test_a_citation_says_where_who_and_when() -> None:
     assert texts(known, "a") == ["1The title of men-and-bone › Bone in men"]
     assert texts(known, ".fact") == ["About men", "published 2 January 2026", "last reviewed 12 March 2026"]
     assert texts(unknown, ".fact") == ["publication date not stated", "review date not stated"]
+
+
+def test_a_citation_into_pages_names_the_page() -> None:
+    """Where a document has pages, the citation and the source page say on which one the quoted words begin."""
+    half = MEN.blocks[1].span.start
+    paged = replace(MEN, pages=(Span(0, half), Span(half, len(MEN.text))))
+    span = MEN.blocks[1].span
+
+    assert texts(shown(answer_of(paged, span), {MEN.id: paged}), ".fact")[0] == "page 2"
+    assert "page 2" in texts(source_page(paged, span, created=CREATED, wording=WORDING), "dd")
+    assert "Marked place" not in texts(source_page(paged, None, created=CREATED, wording=WORDING), "dt")
 
 
 def test_an_abstention_is_a_receipt_and_no_answer() -> None:
