@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from corpus.errors import UnreadableDocument
-from corpus.formats import markdown, pdf, plain, word
+from corpus.formats import html, markdown, pdf, plain, word
 from corpus.types import Content, Document
 
 BUILTIN = "builtin"
@@ -25,12 +25,15 @@ _FORMATS: dict[str, Callable[[bytes], Content]] = {
     ".markdown": markdown.read,
     ".txt": plain.read,
     ".text": plain.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
     ".pdf": pdf.read,
     ".docx": word.read,
     ".doc": word.read,
 }
 # An old Word file is only told apart, so that the maintainer knows what to do.
-_READ = [suffix for suffix in _FORMATS if suffix != ".doc"]
+READ = [suffix for suffix in _FORMATS if suffix != ".doc"]
 _MAX_FILE_BYTES = 50_000_000
 _LINK_OUT = "is a symbolic link out of its folder, which is not followed; name what it points to"
 
@@ -116,7 +119,7 @@ def read_document(path: Path, document_id: str) -> Document:
 def _read(path: Path, document_id: str) -> tuple[Document, tuple[str, ...]]:
     reader = _FORMATS.get(path.suffix.lower())
     if reader is None:
-        msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(_READ)}"
+        msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(READ)}"
         raise UnreadableDocument(msg)
     data = _bytes(path)
     content = reader(data)

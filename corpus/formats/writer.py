@@ -62,6 +62,10 @@ class Writer:
             self._references_level = None
         self.block(BlockKind.HEADING, text, level=level)
 
+    def end_references(self) -> None:
+        """Close the list of references where the part that holds it ends without another heading."""
+        self._references_level = None
+
     def notes_heading(self, text: str) -> None:
         """Append the heading of the notes, which closes every part of the document but its title's."""
         headings = [block for block in self.blocks if block.kind is BlockKind.HEADING]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CitewellError
-from corpus.reading import BUILTIN, Failure
+from corpus.reading import BUILTIN, READ, Failure
 from index.errors import (
     DocumentNotFound,
     EncoderUnavailable,
@@ -489,7 +489,7 @@ def test_every_failure_is_reported_with_its_file_and_reason(home: Home, awkward:
     assert reasons == {
         "binary.md": "holds the control character U+0000, so it is not a text file; save it as plain text",
         "empty.txt": "is empty",
-        "picture.png": "has no reader for .png; these are read: .md, .markdown, .txt, .text, .pdf, .docx",
+        "picture.png": f"has no reader for .png; these are read: {', '.join(READ)}",
         "huge.txt": "has 50,000,001 bytes, more than the 50,000,000 that are read; split it",
         "link.md": "is a symbolic link out of its folder, which is not followed; name what it points to",
         "missing.md": "does not exist",
