@@ -162,7 +162,7 @@ def citation_text(citation: Citation) -> str:
     quote = citation.quote
     scope = [f"    {part.role.value.replace('_', ' ')}: {visible(part.text)}" for part in quote.context]
     about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
-    place = " › ".join((citation.title, *quote.heading_path))
+    place = " › ".join(citation.place)
     page = f", page {quote.page}" if quote.page else ""
     return "\n".join(
         [

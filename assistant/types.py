@@ -133,6 +133,11 @@ class Citation:
     metadata: Metadata
     link: str
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The titles that lead to the quote, outermost first; a heading that repeats the first is left out."""
+        return (self.title, *(heading for heading in self.quote.heading_path if heading != self.title))
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:

@@ -94,7 +94,7 @@ def _citations(citations: tuple[Citation, ...], documents: Documents, wording: W
 
 def _citation(citation: Citation, document: Document | None, wording: Wording) -> Html:
     quote = citation.quote
-    place = _PATH_MARK.join([citation.title, *(title for title in quote.heading_path if title != citation.title)])
+    place = _PATH_MARK.join(citation.place)
     link = element(
         "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
     )

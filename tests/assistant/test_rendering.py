@@ -82,6 +82,19 @@ def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Ass
     assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
 
 
+def test_a_place_does_not_say_the_title_twice(assistant: Assistant) -> None:
+    """A page whose first heading is its title is cited by that title once."""
+    outcome = assistant.ask(_QUESTIONS["answer"])
+    assert isinstance(outcome, Answer)
+    citation = outcome.citations[0]
+
+    titled = replace(citation, title="Tea", quote=replace(citation.quote, heading_path=("Tea", "Cups")))
+
+    assert titled.place == ("Tea", "Cups")
+    assert "Tea › Cups" in citation_text(titled)
+    assert "Tea › Tea" not in citation_text(titled)
+
+
 def test_terminal_commands_in_a_document_are_shown_and_not_obeyed() -> None:
     """Escape sequences, carriage returns and text direction marks become visible."""
     assert visible("a\x1b[31mb\rc\u202ed\te\nf\u00a0é") == "a\\x1b[31mb\\rc\\u202ed\te\nf\u00a0é"
