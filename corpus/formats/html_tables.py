@@ -22,7 +22,7 @@ class Row:
     """A row; an empty cell has no words.
 
     Attributes:
-        is_title: whether one cell spans the whole row, and so names the rows below it.
+        is_title: whether one head spans the whole row, and so names the rows below it.
     """
 
     cells: tuple[str, ...]
@@ -69,9 +69,10 @@ def rows_of(table: Element) -> list[Row]:
     read = [_heads(grid[:n_heads])] if n_heads else []
     for cells, words in zip(placed[n_heads:], grid[n_heads:], strict=True):
         spans_all = len(cells) == 1 and len(columns) > 1 and cells[0].column + cells[0].n_columns > max(columns)
+        is_title = spans_all and (cells[0].element.tag == "th" or _is_bold(cells))
         # A cell may stand in a row of its own, only to span those below.
         if not all(cell.n_rows > 1 for cell in cells) or len(cells) == len(columns):
-            read.append(Row((cells[0].words,) if spans_all else words, is_head=False, is_title=spans_all))
+            read.append(Row((cells[0].words,) if spans_all else words, is_head=False, is_title=is_title))
     return [row for row in read if any(row.cells)]
 
 

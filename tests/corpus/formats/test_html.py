@@ -169,6 +169,19 @@ def test_the_saved_page_keeps_the_scope_of_its_blocks() -> None:
     assert scopes["garden"] == [("term", "Wall")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "scope"),
+    [("<th colspan=2>men", [("lead_in", "men")]), ("<td colspan=2><b>men</b>", [("lead_in", "men")]),
+     ("<td colspan=2>a picture of men", [])],
+    ids=["head", "bold", "other words"],
+)  # fmt: skip
+def test_a_head_across_a_table_scopes_the_rows_below_it(cell: str, scope: list[tuple[str, str]]) -> None:
+    """Only a head that spans a row names a group of rows; other words across a table are a row like any."""
+    content = _read(f"<table><tr><th>a<th>b<tr>{cell}<tr><td>1<td>2</table>")
+
+    assert _context(content, content.blocks[-1]) == [*scope, ("column_heads", "a\tb")]
+
+
 def test_the_saved_page_says_what_it_is() -> None:
     """Title and metadata are those that the page states, the review from the line that a reader sees."""
     content = read(_SAVED_PAGE)
