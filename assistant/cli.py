@@ -3,7 +3,6 @@
 Model and web libraries are imported inside the commands that need them, so that `--help` is instant.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.index_commands import index_group
-from assistant.options import home_option, settings_of, utf8_output
+from assistant.options import home_option, json_line, settings_of, utf8_output
 from corpus.errors import CitewellError
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _ask_one(assistant: "Assistant", question: str, *, as_json: bool) -> None:
     outcome = assistant.ask(question)
     elapsed_ms = (perf_counter() - started) * 1000
     if as_json:
-        click.echo(_json(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
+        click.echo(json_line(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
     else:
         click.echo(as_text(outcome, general_notice=assistant.messages.general_notice))
 
@@ -99,7 +98,7 @@ def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
     failed = 0
     for answered in answer_lines(assistant, lines):
         failed += answered["outcome"] == "error"
-        click.echo(_json(answered))
+        click.echo(json_line(answered))
     if failed:
         msg = f'{failed} {"lines" if failed > 1 else "line"} could not be read; see the outcome "error" above'
         raise CitewellError(msg)
@@ -143,7 +142,7 @@ def search(
         words, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=limit
     )
     if as_json:
-        click.echo(_json([citation_object(citation) for citation in found]))
+        click.echo(json_line([citation_object(citation) for citation in found]))
     elif as_csv:
         click.echo(citations_csv(found), nl=False)
     else:
@@ -183,10 +182,6 @@ def _assistant(context: click.Context, folder: Path | None) -> "Assistant":
     from assistant.pipeline import build_assistant
 
     return build_assistant(settings)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

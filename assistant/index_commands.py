@@ -1,6 +1,5 @@
 """`citewell index`: what a maintainer does to the library."""
 
-import json
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.options import home_option, settings_of
+from assistant.options import home_option, json_line, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +101,7 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
             for name, document in snapshot.documents.items()
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
-        click.echo(_json({**facts, "sources": manifest.sources, "documents": documents}))
+        click.echo(json_line({**facts, "sources": manifest.sources, "documents": documents}))
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
@@ -132,7 +131,7 @@ def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -
         except CitewellError as error:
             rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
     if as_json:
-        click.echo(_json(rows))
+        click.echo(json_line(rows))
         return
     for row in rows:
         holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
@@ -205,7 +204,7 @@ def _progress() -> "Iterator[Progress]":
 
 def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> None:
     if as_json:
-        click.echo(_json(asdict(report)))
+        click.echo(json_line(asdict(report)))
         return
     for verb in ("added", "changed", "removed", "kept"):
         for name in getattr(report, verb):
@@ -231,7 +230,3 @@ def _echo(line: str) -> None:
     from assistant.rendering import visible
 
     click.echo(visible(line))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """What every command of the command line shares: the home option and the settings behind it."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,11 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
     while folder is None and above is not None:
         folder, above = above.params.get("folder"), above.parent
     return load_settings(home=folder, **flags)
+
+
+def json_line(value: object) -> str:
+    """Write a value as one line of JSON, with every letter as itself."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def utf8_output() -> None:

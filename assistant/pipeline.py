@@ -35,7 +35,8 @@ from index.search import Index
 from index.types import Encoder, Filter, Hit
 
 _MAX_SUGGESTIONS = 4
-# A page with many headings that are questions is not asked them all when a server starts.
+# A server asks what it suggests when it starts: of a large library, only so many documents, and so many questions each.
+_MAX_POSING = 12
 _MAX_POSED = 5
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions.
@@ -120,7 +121,8 @@ class Assistant:
     @cached_property
     def suggestions(self) -> tuple[str, ...]:
         """Questions that the documents pose and that are answered: one of each document first, the surest first."""
-        answered = [self._answered(document) for document in self.documents.values()]
+        posing = (document for document in self.documents.values() if _posed_by(document))
+        answered = [self._answered(document) for document in islice(posing, _MAX_POSING)]
         rounds = ([pair for pair in turn if pair] for turn in zip_longest(*answered))
         return tuple(islice((question for turn in rounds for _, question in sorted(turn)), _MAX_SUGGESTIONS))
 

@@ -142,7 +142,9 @@ class Home:
             HomeUnusable: the home cannot be written.
         """
         with self.writing():
-            (self.path / _SNAPSHOTS).mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Only the last folder of a path gets the mode, so each is made by itself.
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.path / _SNAPSHOTS).mkdir(mode=0o700, exist_ok=True)
             lock = FileLock(self.path / "lock", timeout=0)
             try:
                 lock.acquire()

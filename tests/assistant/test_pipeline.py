@@ -10,6 +10,7 @@ from assistant.errors import UnknownFilter
 from assistant.pipeline import Assistant
 from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection, Role, Route
 from corpus.types import BlockKind, Document
+from tests.fakes.encoder import FakeEncoder
 
 _WORDS = ["moss", "tea", "socks", "cup", "women", "men", "rinse", "keeps", "three", "days", "lantern", "?"]
 
@@ -182,6 +183,18 @@ def test_suggested_questions_are_posed_by_the_documents_and_answered(assistant: 
     assert assistant.suggestions
     assert set(assistant.suggestions) <= posed
     assert all(isinstance(assistant.ask(question), Answer) for question in assistant.suggestions)
+
+
+def test_a_large_library_is_not_asked_everything_at_the_start(assistant: Assistant) -> None:
+    """However many documents pose questions, only some of them are asked for the suggestions."""
+    posing = next(document for document in assistant.documents.values() if document.metadata.questions)
+    assistant.documents = {f"copy-{number}": posing for number in range(500)} | dict(assistant.documents)
+    encoder = assistant._index._encoder
+    assert isinstance(encoder, FakeEncoder)
+    encoder.asked.clear()
+
+    assert assistant.suggestions
+    assert len(encoder.asked) <= 12 * 5
 
 
 def test_a_search_ranks_each_passage_once_and_keeps_its_filters(assistant: Assistant) -> None:

@@ -145,6 +145,13 @@ def test_a_published_snapshot_that_is_gone_is_named(published_home: Home) -> Non
         published_home.open_published()
 
 
+def test_a_new_home_is_its_owners_alone(home: Home, library_folder: Path) -> None:
+    """Nobody else on the machine can look into a home that an update made."""
+    _update(home, library_folder)
+
+    assert [path.stat().st_mode & 0o077 for path in (home.path, home.path / "snapshots")] == [0, 0]
+
+
 def test_publishing_is_one_rename(home: Home) -> None:
     """A reader in a tight loop never meets an absent, empty or half-written `current` during 200 publishes."""
     names = ["a" * 40, "b" * 60]
