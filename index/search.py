@@ -30,8 +30,8 @@ class Index:
         made, given = snapshot.manifest.encoder, encoder.identity
         if made != given:
             msg = (
-                f"snapshot {snapshot.id} was made by encoder {made.name} (weights {made.sha256[:12]}), "
-                f"this is {given.name} (weights {given.sha256[:12]}); {REBUILD}, or set CITEWELL_ENCODER back"
+                f"snapshot {snapshot.id} was made by encoder {made.name} (hash {made.sha256[:12]}), "
+                f"this is {given.name} (hash {given.sha256[:12]}); {REBUILD}, or set CITEWELL_ENCODER back"
             )
             raise SnapshotIncompatible(msg)
         self.snapshot = snapshot
