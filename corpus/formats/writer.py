@@ -7,7 +7,7 @@ apart by tabs, and what a reader sees beside a block (a bullet, a number) is app
 import re
 from dataclasses import replace
 
-from corpus.formats.plain_kinds import is_labelled_caption
+from corpus.formats.plain.kinds import is_labelled_caption
 from corpus.formats.wording import REFERENCE_HEADING
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Context, ContextRole, Span

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.html import read
+from corpus.formats.html.reader import read
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Content, Document, Metadata
 

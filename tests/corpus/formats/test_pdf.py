@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.pdf import read
+from corpus.formats.pdf.reader import read
 from corpus.passages import passages_of
 from corpus.reading import read_document
 from corpus.types import BlockKind, Content, ContextRole

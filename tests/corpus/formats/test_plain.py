@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.plain import read
+from corpus.formats.plain.reader import read
 from corpus.types import Block, BlockKind, Content, ContextRole
 
 PAGE = Path(__file__).parents[2] / "data" / "saved_page.txt"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.word import read
+from corpus.formats.word.reader import read
 from corpus.types import Block, BlockKind, Content
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

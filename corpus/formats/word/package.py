@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.word_xml import Element, w
+from corpus.formats.word.xml import Element, w
 
 _MAX_FILES = 10_000
 _MAX_UNPACKED_BYTES = 200_000_000

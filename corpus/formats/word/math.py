@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from types import MappingProxyType
 
-from corpus.formats.word_xml import Element, elements, math
+from corpus.formats.word.xml import Element, elements, math
 
 _SCRIPTS = MappingProxyType(
     {"sSup": (("sup", "^"),), "sSub": (("sub", "_"),), "sSubSup": (("sub", "_"), ("sup", "^")),

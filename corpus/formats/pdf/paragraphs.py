@@ -14,7 +14,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf_layout import Item, Line, PlacedTable
+from corpus.formats.pdf.layout import Item, Line, PlacedTable
 
 _MARKER = re.compile(
     r"(?:[•‣◦▪■●○◆◇►▶➢➤✓✔❖❑□☐☑·∙⁃–—*-]|\d{1,3}\.|\(?\d{1,2}\)|\.\d{1,2}|\[\d{1,3}\]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from corpus.formats.html_page import Element
+from corpus.formats.html.page import Element
 
 # What stands in a line: words, or an element with those in it.
 Piece = str | Element

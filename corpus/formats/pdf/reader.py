@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.pdf_furniture import body_size, furniture
-from corpus.formats.pdf_layout import items_of
-from corpus.formats.pdf_pages import Page, read_pages
-from corpus.formats.pdf_paragraphs import units_of
-from corpus.formats.pdf_writing import Writer
+from corpus.formats.pdf.furniture import body_size, furniture
+from corpus.formats.pdf.layout import items_of
+from corpus.formats.pdf.pages import Page, read_pages
+from corpus.formats.pdf.paragraphs import units_of
+from corpus.formats.pdf.writing import Writer
 from corpus.types import Block, BlockKind, Content, Metadata
 
 # Titles that programs make up.

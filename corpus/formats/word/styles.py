@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from corpus.formats.word_xml import Element, attribute, child, is_on, number, value, w
+from corpus.formats.word.xml import Element, attribute, child, is_on, number, value, w
 
 T = TypeVar("T")
 

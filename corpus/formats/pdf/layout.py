@@ -13,11 +13,11 @@ from heapq import nsmallest
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf_bands import banded_tables
-from corpus.formats.pdf_grids import ruled_tables
-from corpus.formats.pdf_pages import Page
-from corpus.formats.pdf_tables import Cells, Piece, Table, aligned_tables, rows_of
-from corpus.formats.pdf_words import Word, is_raised, superscript, with_bullets
+from corpus.formats.pdf.bands import banded_tables
+from corpus.formats.pdf.grids import ruled_tables
+from corpus.formats.pdf.pages import Page
+from corpus.formats.pdf.tables import Cells, Piece, Table, aligned_tables, rows_of
+from corpus.formats.pdf.words import Word, is_raised, superscript, with_bullets
 
 # In widths of the letter's size.
 _WIDEST_SPACE, _WIDEST_JUSTIFIED = 0.7, 1.5

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from corpus.formats.plain_layout import Line, Marker, marker_at
+from corpus.formats.plain.layout import Line, Marker, marker_at
 from corpus.types import Span
 
 

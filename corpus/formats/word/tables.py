@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.word_styles import Styles
-from corpus.formats.word_words import form_content
-from corpus.formats.word_xml import Element, attribute, child, elements, is_on, number, value, w
+from corpus.formats.word.styles import Styles
+from corpus.formats.word.words import form_content
+from corpus.formats.word.xml import Element, attribute, child, elements, is_on, number, value, w
 
 _MOST_COLUMNS = 63  # of any table that Word makes
 # The words of a cell that spans rows are said in each of them, so that a row stands for itself; longer ones once.

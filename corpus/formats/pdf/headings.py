@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corpus.formats.pdf_paragraphs import Role, Unit
+from corpus.formats.pdf.paragraphs import Role, Unit
 from corpus.formats.wording import REFERENCE_HEADING
 
 _LARGER = 1.12  # times the body's size

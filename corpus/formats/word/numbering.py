@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from corpus.formats.word_styles import Styles, indent_of
-from corpus.formats.word_xml import Element, attribute, child, is_on, number, value, w
+from corpus.formats.word.styles import Styles, indent_of
+from corpus.formats.word.xml import Element, attribute, child, is_on, number, value, w
 
 _N_LEVELS = 9
 BULLET = "• "

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from corpus.formats.html_page import Element, is_heading, names
-from corpus.formats.html_words import BLOCKS
+from corpus.formats.html.page import Element, is_heading, names
+from corpus.formats.html.words import BLOCKS
 
 # Its warnings say that a page holds little text, which is said here as a failure of its own.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.errors import UnreadableDocument
-from corpus.formats import html_tables
-from corpus.formats.html_main import Article
-from corpus.formats.html_metadata import metadata_of, title_of
-from corpus.formats.html_page import Element, is_heading, names, parse, remove_unseen
-from corpus.formats.html_words import Piece, in_one_line, inline, markers, preformatted
+from corpus.formats.html import tables
+from corpus.formats.html.main import Article
+from corpus.formats.html.metadata import metadata_of, title_of
+from corpus.formats.html.page import Element, is_heading, names, parse, remove_unseen
+from corpus.formats.html.words import Piece, in_one_line, inline, markers, preformatted
 from corpus.formats.wording import REFERENCE_HEADING
 from corpus.formats.writer import Writer
 from corpus.types import BlockKind, Content, Context, ContextRole, Span
@@ -206,15 +206,15 @@ class _Page:
                 self._flow(part, _Scope(BlockKind.DEFINITION, context) if terms else scope)
 
     def _table(self, table: Element, scope: _Scope) -> None:
-        if html_tables.is_layout(table):
-            for cell in html_tables.layout_cells(table):
+        if tables.is_layout(table):
+            for cell in tables.layout_cells(table):
                 if not self._article.looks_foreign(cell):
                     self._flow(cell, scope)
             return
         caption = self._caption(table)
         heads: tuple[Context, ...] = ()
         title: tuple[Context, ...] = ()
-        for row in html_tables.rows_of(table):
+        for row in tables.rows_of(table):
             if row.is_head:
                 span = self.writer.row(BlockKind.TABLE_HEADER, list(row.cells))
                 heads = (Context(ContextRole.COLUMN_HEADS, span),) if span else ()

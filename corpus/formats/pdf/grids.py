@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from corpus.formats.pdf_pages import Box
-from corpus.formats.pdf_tables import Piece, Table, has_header, rows_of
-from corpus.formats.pdf_words import Word
+from corpus.formats.pdf.pages import Box
+from corpus.formats.pdf.tables import Piece, Table, has_header, rows_of
+from corpus.formats.pdf.words import Word
 
 _NEAR = 3.0  # points between rules that count as meeting
 _MOST_RULES = 2000  # of a page; more are a drawing

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from corpus.formats.pdf_layout import Item, Line
+from corpus.formats.pdf.layout import Item, Line
 
 _MARGIN = 0.2  # of the page's height
 _MOST_LINES = 4  # at either edge

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.pdf_words import Face, Letter, Word, text_of, words_of
+from corpus.formats.pdf.words import Face, Letter, Word, text_of, words_of
 
 _LOCK = Lock()
 _Edges: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top on the page as stored

@@ -3,18 +3,18 @@
 The text is the file as decoded; nothing is cleaned, moved or dropped. Blocks only label it: what is furniture of a
 page, a caption of a picture that is gone or the head of a table is named as such and stays where it is.
 
-Layout comes first (`plain_layout`, `plain_tables`), then what each unit says of itself (`plain_kinds`), then what its
-neighbours say (`plain_neighbours`, `plain_glossary`). A unit that no rule claims is a paragraph.
+Layout comes first (`plain_layout`, `plain_tables`), then what each unit says of itself (`kinds`), then what its
+neighbours say (`neighbours`, `glossary`). A unit that no rule claims is a paragraph.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.decoding import decode
-from corpus.formats import plain_glossary, plain_kinds, plain_neighbours
-from corpus.formats.plain_glossary import Definition
-from corpus.formats.plain_layout import Marker, Unit, groups, units
-from corpus.formats.plain_tables import Table, is_introduction, tables
+from corpus.formats.plain import glossary, kinds, neighbours
+from corpus.formats.plain.glossary import Definition
+from corpus.formats.plain.layout import Marker, Unit, groups, units
+from corpus.formats.plain.tables import Table, is_introduction, tables
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata, Span
 
@@ -59,14 +59,14 @@ class _Page:
         shapes = [piece if isinstance(piece, Unit) else None for piece in pieces]
         ends_sentences = _ends_its_sentences(text, shapes)
         kinds = [_own_kind(text, unit, page_ends_sentences=ends_sentences) for unit in shapes]
-        kinds = plain_neighbours.without_menus(shapes, kinds)
-        kinds = plain_neighbours.with_plain_lists(text, shapes, kinds)
-        kinds = plain_neighbours.with_sentence_case_headings(text, shapes, kinds)
-        kinds = plain_neighbours.with_references(text, shapes, kinds)
-        definitions = plain_glossary.definitions(text, shapes, kinds)
+        kinds = neighbours.without_menus(shapes, kinds)
+        kinds = neighbours.with_plain_lists(text, shapes, kinds)
+        kinds = neighbours.with_sentence_case_headings(text, shapes, kinds)
+        kinds = neighbours.with_references(text, shapes, kinds)
+        definitions = glossary.definitions(text, shapes, kinds)
         for at in definitions:
             kinds[at] = BlockKind.DEFINITION
-        kinds = plain_neighbours.with_pull_quotes(text, shapes, kinds)
+        kinds = neighbours.with_pull_quotes(text, shapes, kinds)
         return cls(text, pieces, tuple(kinds), definitions)
 
 
@@ -82,7 +82,7 @@ def _pieces(text: str) -> Iterator[Unit | Table]:
 def _ends_its_sentences(text: str, shapes: Sequence[Unit | None]) -> bool:
     """Tell whether a missing end mark means anything on this page."""
     ends = [
-        plain_kinds.ends_like_a_sentence(unit.span.of(text))
+        kinds.ends_like_a_sentence(unit.span.of(text))
         for unit in shapes
         if unit and unit.marker is Marker.NONE and _has_words(unit.span.of(text), _FEWEST_WORDS_OF_PROSE)
     ]
@@ -98,7 +98,7 @@ def _own_kind(text: str, unit: Unit | None, *, page_ends_sentences: bool) -> Blo
     if unit is None:
         return BlockKind.TABLE_ROW
     words = unit.span.of(text)
-    if plain_kinds.is_navigation(words):
+    if kinds.is_navigation(words):
         return BlockKind.BOILERPLATE
     if unit.underline:
         return BlockKind.HEADING
@@ -106,15 +106,15 @@ def _own_kind(text: str, unit: Unit | None, *, page_ends_sentences: bool) -> Blo
         return BlockKind.LIST_ITEM
     if _is_caption(words, page_ends_sentences=page_ends_sentences):
         return BlockKind.CAPTION
-    return BlockKind.HEADING if plain_kinds.is_titled(words) else BlockKind.PARAGRAPH
+    return BlockKind.HEADING if kinds.is_titled(words) else BlockKind.PARAGRAPH
 
 
 def _is_caption(words: str, *, page_ends_sentences: bool) -> bool:
-    if plain_kinds.is_labelled_caption(words) or plain_kinds.certainly_shows_a_picture(words):
+    if kinds.is_labelled_caption(words) or kinds.certainly_shows_a_picture(words):
         return True
-    if plain_kinds.is_titled(words) or plain_kinds.ends_like_a_sentence(words):
+    if kinds.is_titled(words) or kinds.ends_like_a_sentence(words):
         return False
-    return plain_kinds.shows_a_picture(words) or (page_ends_sentences and plain_kinds.may_be_caption(words))
+    return kinds.shows_a_picture(words) or (page_ends_sentences and kinds.may_be_caption(words))
 
 
 def _title(text: str, blocks: Sequence[Block]) -> str | None:
@@ -162,7 +162,7 @@ def _table_caption(page: _Page, at: int) -> tuple[Context, ...]:
     above = page.pieces[at - 1] if at else None
     if not isinstance(above, Unit):
         return ()
-    if page.kinds[at - 1] is BlockKind.CAPTION and plain_kinds.is_labelled_caption(above.span.of(page.text)):
+    if page.kinds[at - 1] is BlockKind.CAPTION and kinds.is_labelled_caption(above.span.of(page.text)):
         return (Context(ContextRole.CAPTION, above.span),)
     if page.kinds[at - 1] is BlockKind.PARAGRAPH and is_introduction(above.span.of(page.text)):
         return (Context(ContextRole.CAPTION, _last_sentence(page.text, above)),)
@@ -197,7 +197,7 @@ def _heading_levels(page: _Page, terms: set[int | None]) -> dict[int, int]:
     is_back = False
     for at, unit in headings.items():
         # What follows the references or a glossary belongs to no section before them.
-        is_back = is_back or plain_kinds.is_back_matter(unit.span.of(page.text))
+        is_back = is_back or kinds.is_back_matter(unit.span.of(page.text))
         is_section = not levels or is_back or unit.blanks > 1 or 2 not in gaps
         levels[at] = unit.underline or (1 if is_section else 2)
     return levels

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
-from corpus.formats.pdf_tables import Piece, Table, columns_of, has_header, rows_of
+from corpus.formats.pdf.tables import Piece, Table, columns_of, has_header, rows_of
 
 _FEWEST_BANDS = 3
 _FEWEST_ROWS = 3  # that one band may be

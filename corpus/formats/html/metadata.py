@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from corpus.formats.html_page import Element
-from corpus.formats.html_words import in_one_line
+from corpus.formats.html.page import Element
+from corpus.formats.html.words import in_one_line
 from corpus.types import Metadata
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

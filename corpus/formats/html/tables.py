@@ -6,8 +6,8 @@ The words of a cell that spans rows or columns are said in each of them, so that
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.html_page import Element, is_heading
-from corpus.formats.html_words import in_one_line
+from corpus.formats.html.page import Element, is_heading
+from corpus.formats.html.words import in_one_line
 
 _MOST_COLUMNS = 100
 _LONGEST_REPEATED = 200

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corpus.formats.plain_kinds import is_citation, is_title_case, may_be_heading, may_be_question_heading
-from corpus.formats.plain_layout import Marker, Unit
+from corpus.formats.plain.kinds import is_citation, is_title_case, may_be_heading, may_be_question_heading
+from corpus.formats.plain.layout import Marker, Unit
 from corpus.formats.wording import REFERENCE_HEADING
 from corpus.sentences import split
 from corpus.types import BlockKind

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.plain_kinds import GLOSSARY_HEADING, ends_like_a_sentence, is_back_matter
-from corpus.formats.plain_layout import Marker, Unit
+from corpus.formats.plain.kinds import GLOSSARY_HEADING, ends_like_a_sentence, is_back_matter
+from corpus.formats.plain.layout import Marker, Unit
 from corpus.types import BlockKind, Span
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf_words import Word
+from corpus.formats.pdf.words import Word
 
 Cells = tuple[str, ...]
 _FEWEST_ROWS = 3

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpus.formats.word_math import linear
-from corpus.formats.word_numbering import roman
-from corpus.formats.word_styles import Look, Styles
-from corpus.formats.word_xml import Element, attribute, child, elements, is_on, math, w
+from corpus.formats.word.math import linear
+from corpus.formats.word.numbering import roman
+from corpus.formats.word.styles import Look, Styles
+from corpus.formats.word.xml import Element, attribute, child, elements, is_on, math, w
 
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.formats.pdf_headings import heading_levels, is_reference_heading
-from corpus.formats.pdf_joining import joined, vocabulary
-from corpus.formats.pdf_layout import PlacedTable
-from corpus.formats.pdf_paragraphs import Role, Unit
-from corpus.formats.pdf_tables import Cells
+from corpus.formats.pdf.headings import heading_levels, is_reference_heading
+from corpus.formats.pdf.joining import joined, vocabulary
+from corpus.formats.pdf.layout import PlacedTable
+from corpus.formats.pdf.paragraphs import Role, Unit
+from corpus.formats.pdf.tables import Cells
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Context, ContextRole, Span
 

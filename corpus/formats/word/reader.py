@@ -1,7 +1,7 @@
 """A Word file (.docx) becomes the text that a reader would see, with its blocks.
 
 The package (`word_package`), the styles (`word_styles`), the numbers (`word_numbering`), the words of a paragraph
-(`word_words`) and tables (`word_tables`) each have their module; here they come together in reading order. Headers,
+(`word_words`) and tables (`tables`) each have their module; here they come together in reading order. Headers,
 footers, comments, pictures and their descriptions are not read. Notes stand at the end under a heading of their own,
 and "[1]" stands where the text refers to one.
 """
@@ -9,12 +9,12 @@ and "[1]" stands where the text refers to one.
 import re
 from dataclasses import dataclass, replace
 
-from corpus.formats import word_tables
-from corpus.formats.word_numbering import BULLET, Numbering
-from corpus.formats.word_package import Package
-from corpus.formats.word_styles import Look, Styles
-from corpus.formats.word_words import Notes, Words, form_content, is_alternatives, visible_part, words_of
-from corpus.formats.word_xml import Element, attribute, child, elements, w
+from corpus.formats.word import tables
+from corpus.formats.word.numbering import BULLET, Numbering
+from corpus.formats.word.package import Package
+from corpus.formats.word.styles import Look, Styles
+from corpus.formats.word.words import Notes, Words, form_content, is_alternatives, visible_part, words_of
+from corpus.formats.word.xml import Element, attribute, child, elements, w
 from corpus.formats.writer import Writer
 from corpus.types import BlockKind, Content, Context, ContextRole, Metadata
 
@@ -202,15 +202,15 @@ class _Page:
         return lead_in
 
     def _table(self, element: Element) -> None:
-        if word_tables.is_layout(element, self._is_heading):
-            for cells in word_tables.cells_of(element):
+        if tables.is_layout(element, self._is_heading):
+            for cells in tables.cells_of(element):
                 for cell in cells:
                     self._apart(cell)
             return
         caption = self.writer.table_caption()
         self._open = []
         heads: tuple[Context, ...] = ()
-        for row in word_tables.rows_of(element, self._cell, self._styles):
+        for row in tables.rows_of(element, self._cell, self._styles):
             kind = BlockKind.TABLE_HEADER if row.is_head else BlockKind.TABLE_ROW
             span = self.writer.row(kind, list(row.cells), () if row.is_head else (*caption, *heads))
             heads = (Context(ContextRole.COLUMN_HEADS, span),) if row.is_head and span else heads
