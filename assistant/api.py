@@ -14,16 +14,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from assistant.errors import UnknownFilter
 from assistant.live import LiveAssistant
-from assistant.rendering import citation_object, outcome_object
+from assistant.rendering import citation_object, document_object, outcome_object
 from assistant.types import Message, Role
 from corpus.errors import CitewellError
-from corpus.types import BlockKind, Document, Metadata
+from corpus.types import BlockKind
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ _MAX_HITS = 50
 # The first class that fits decides. Whatever else is wrong with the index is not the caller's doing.
 _STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((UnknownFilter, 404), (CitewellError, 503))
 _READING = ["GET", "HEAD"]
-_METADATA = TypeAdapter(Metadata)
 
 
 class Turn(BaseModel):
@@ -104,7 +103,7 @@ def build_router(live: LiveAssistant) -> APIRouter:
         return {
             "snapshot": assistant.snapshot_id,
             "created": assistant.created.isoformat(),
-            "documents": [_document_object(document) for document in assistant.documents.values()],
+            "documents": [document_object(document) for document in assistant.documents.values()],
         }
 
     @router.api_route("/healthz", methods=_READING)
@@ -170,16 +169,6 @@ def _first_mistake(error: RequestValidationError) -> str:
         return f"the body is no JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return f"{place}: {first['msg']}"
-
-
-def _document_object(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "characters": len(document.text),
-        "source_sha256": document.source_sha256,
-        **_METADATA.dump_python(document.metadata, mode="json", exclude={"questions"}),
-    }
 
 
 def _ms_since(started: float) -> float:

@@ -87,17 +87,16 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
 @click.pass_context
 def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
-    from index.snapshot import open_snapshot
+    from assistant.rendering import document_object
 
-    home = _home(context, folder)
-    snapshot = open_snapshot(home.published_folder())
+    snapshot = _home(context, folder).open_published()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
         passages[passage.document_id] += 1
     if as_json:
         documents = [
-            {"id": name, "title": document.title, "passages": passages[name], "path": manifest.paths[name]}
+            {**document_object(document), "passages": passages[name], "path": manifest.paths[name]}
             for name, document in snapshot.documents.items()
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from unicodedata import category
 
 from assistant.types import Abstention, Answer, Citation, Outcome, Redirection, Route
-from corpus.types import Span
+from corpus.types import Document, Span
 
 _OUTCOME_OF_ROUTE = {
     Route.ADVICE: "advice",
@@ -124,6 +124,24 @@ def citation_object(citation: Citation) -> dict[str, Any]:
         "reviewed": _day(metadata.reviewed),
         "review_due": _day(metadata.review_due),
         "link": citation.link,
+    }
+
+
+def document_object(document: Document) -> dict[str, Any]:
+    """Say what is known of a document beside its words."""
+    metadata = document.metadata
+    return {
+        "id": document.id,
+        "title": document.title,
+        "characters": len(document.text),
+        "source_sha256": document.source_sha256,
+        "url": metadata.url,
+        "publisher": metadata.publisher,
+        "published": _day(metadata.published),
+        "reviewed": _day(metadata.reviewed),
+        "review_due": _day(metadata.review_due),
+        "licence": metadata.licence,
+        "language": metadata.language,
     }
 
 

@@ -11,3 +11,7 @@ class UnreadableDocument(CitewellError):
 
 class InvalidSpan(CitewellError):
     """A span does not lie inside the text it is meant for."""
+
+
+class UnusableLibraryFile(CitewellError):
+    """A `library.toml` has a mistake, so what it leaves out and what it says cannot be told."""

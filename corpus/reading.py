@@ -8,15 +8,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain, count
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
-from corpus.errors import UnreadableDocument
+from corpus import library_file
+from corpus.errors import UnreadableDocument, UnusableLibraryFile
 from corpus.formats import html, markdown, pdf, plain, word
+from corpus.library_file import NOTHING_SAID, Description, read_library_file
 from corpus.types import Content, Document
 
 BUILTIN = "builtin"
@@ -76,6 +78,7 @@ class _File:
     path: Path
     name: str  # how the file is called in reports
     inside: PurePath  # its path below the source that named it, from which its id is made
+    said: Description = NOTHING_SAID  # what a library.toml says of it
 
 
 def read_sources(
@@ -84,14 +87,15 @@ def read_sources(
     """Read every document under files and folders; `builtin` names the library that ships.
 
     A file or folder that cannot be read is a failure in the result and stops nothing, and so is a symbolic link
-    that leaves its folder. Hidden files are passed over, links to folders are not followed.
+    that leaves its folder. Hidden files are passed over, links to folders are not followed. Nothing is read beside a
+    `library.toml` with a mistake, since what it leaves out cannot be told.
 
     Args:
         known: the ids that files already have, by path; a document keeps its id whatever comes beside it.
         reserved: ids that no other file may get.
     """
     failures: list[Failure] = []
-    found = {os.path.realpath(file.path): file for source in sources for file in _files(source, failures)}
+    found = {os.path.realpath(file.path): file for source in sources for file in _found(source, failures)}
     ids = _ids(list(found.values()), known, reserved)
     documents, paths, doubts = [], {}, []
     for file, document_id in zip(found.values(), ids, strict=True):
@@ -100,7 +104,7 @@ def read_sources(
         except UnreadableDocument as error:
             failures.append(Failure(file.name, str(error)))
             continue
-        documents.append(document)
+        documents.append(file.said.describe(document))
         paths[document_id] = file.name
         doubts += [Doubt(file.name, warning) for warning in warnings]
     in_order = tuple(sorted(documents, key=lambda document: document.id))
@@ -153,24 +157,63 @@ def _root(source: str) -> Path:
     return Path(str(files("corpus").joinpath("library"))) if source == BUILTIN else Path(source)
 
 
-def _files(source: str, failures: list[Failure]) -> Iterator[_File]:
+def _found(source: str, failures: list[Failure]) -> Iterator[_File]:
     """Find the files of a source; what cannot be looked at, or leads out of it, is added to `failures`."""
     root = _root(source)
-    if root.is_file():
-        yield _File(root, _shown(root), PurePath(root.name))
-        return
-    if not root.is_dir():
+    if not (root.is_file() or root.is_dir()):
         reason = "is neither a file nor a folder" if os.path.lexists(root) else "does not exist"
         failures.append(Failure(source, reason))
         return
-    for path in _below(root, failures):
-        inside = path.relative_to(root)
-        if path.is_symlink() and _leaves(path, root):
-            failures.append(Failure(_shown(path), _LINK_OUT))
-        elif path.is_file():
-            yield _File(path, f"{BUILTIN}/{inside}" if source == BUILTIN else _shown(path), inside)
+    folder = root.parent if root.is_file() else root
+    files = [_file(source, path, folder) for path in ([root] if root.is_file() else _below(root, failures))]
+    try:
+        wanted = _governed(files, folder, are_all=root.is_dir())
+    except (UnreadableDocument, UnusableLibraryFile) as error:
+        failures.append(Failure(_shown(folder), f"has a {library_file.NAME} {error}"))
+        return
+    if root.is_file() and not wanted:
+        failures.append(Failure(_shown(root), f"is left out by the {library_file.NAME} beside it; do not name it"))
+    for file in wanted:
+        if root.is_dir() and file.path.is_symlink() and _leaves(file.path, root):
+            failures.append(Failure(file.name, _LINK_OUT))
+        elif file.path.is_file():
+            yield file
         else:
-            failures.append(Failure(_shown(path), "is not a file that can be read"))
+            failures.append(Failure(file.name, "is not a file that can be read"))
+
+
+def _file(source: str, path: Path, folder: Path) -> _File:
+    inside = path.relative_to(folder)
+    return _File(path, f"{BUILTIN}/{inside}" if source == BUILTIN else _shown(path), inside)
+
+
+def _governed(files: Sequence[_File], folder: Path, *, are_all: bool) -> list[_File]:
+    """Leave out what the `library.toml` of a folder leaves out, and note what it says of the others.
+
+    Args:
+        are_all: whether these are all the files of the folder, so that one that it names must be among them.
+
+    Raises:
+        UnreadableDocument: it cannot be opened.
+        UnusableLibraryFile: it has a mistake, or there is another further down.
+    """
+    place = folder / library_file.NAME
+    others = {file.inside.as_posix(): file for file in files if file.path != place}
+    further_down = [name for name, file in others.items() if file.path.name == library_file.NAME]
+    if further_down and are_all:
+        msg = f"further down, {further_down[0]}, where it does not count; move what it says into {_shown(place)}"
+        raise UnusableLibraryFile(msg)
+    if not os.path.lexists(place):
+        return list(others.values())
+    if _leaves(place, folder):
+        msg = f"that {_LINK_OUT}"
+        raise UnusableLibraryFile(msg)
+    library = read_library_file(_bytes(place))
+    if are_all:
+        library.check(list(others))
+    return [
+        replace(file, said=library.description(name)) for name, file in others.items() if not library.excludes(name)
+    ]
 
 
 def _below(folder: Path, failures: list[Failure]) -> Iterator[Path]:

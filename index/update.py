@@ -1,6 +1,6 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -89,7 +89,7 @@ def update(
         if not sources:
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
-        change = _change(read_sources(sources, known=_ids(base.library)), sources, base)
+        change = _change(_read(sources, base.library), sources, base)
         _refuse_losses(change, may_shrink=may_shrink)
         return _report(change, None) if dry_run else _publish(home, change, load_encoder, progress)
 
@@ -105,9 +105,7 @@ def add(
     with home.locked():
         base = _opened(home.open_published()) if home.published_id() else _NOTHING
         old, sources = base.library, _named(sources)
-        reading = read_sources(sources, known=_ids(old), reserved=old.documents.keys())
-        if not reading.documents:
-            raise UpdateRefused(_nothing_read(reading.failures))
+        reading = _read(sources, old, reserved=old.documents.keys())
         library = Library(
             {**old.documents, **{document.id: document for document in reading.documents}},
             {**old.paths, **reading.paths},
@@ -164,9 +162,14 @@ def _opened(snapshot: Snapshot) -> _Base:
     return _Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources), None)
 
 
-def _ids(library: Library) -> dict[str, str]:
-    """Give the id of each file that a library was read from."""
-    return {path: name for name, path in library.paths.items()}
+def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = ()) -> Reading:
+    """Read what is named, each file under the id that it has in the old library."""
+    reading = read_sources(sources, known={path: name for name, path in old.paths.items()}, reserved=reserved)
+    if not reading.documents:
+        reasons = "; ".join(f"{failure.path} {failure.reason}" for failure in reading.failures[:5])
+        msg = f"nothing could be read: {reasons or 'no files were found'}"
+        raise UpdateRefused(msg)
+    return reading
 
 
 def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
@@ -177,7 +180,9 @@ def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
     kept = tuple(
         name
         for name in old.documents
-        if name not in read and any(PurePath(old.paths[name]).is_relative_to(path) for path in failed)
+        if name not in read
+        and any(PurePath(old.paths[name]).is_relative_to(path) for path in failed)
+        and not _is_gone(Path(old.paths[name]))
     )
     library = Library(
         {**read, **{name: old.documents[name] for name in kept}},
@@ -187,9 +192,18 @@ def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
     return _Change(library, base, kept, reading.failures, reading.doubts)
 
 
+def _is_gone(path: Path) -> bool:
+    """Tell whether a file was deleted; one that cannot be looked at may still be there."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _refuse_losses(change: _Change, *, may_shrink: bool) -> None:
-    if not change.library.documents:
-        raise UpdateRefused(_nothing_read(change.failures))
     # The library that ships can always be had again, so replacing it loses nothing.
     own = {name for name, path in change.base.library.paths.items() if not path.startswith(f"{BUILTIN}/")}
     lost = own - change.library.documents.keys()
@@ -205,11 +219,6 @@ def _named(sources: Sequence[str]) -> tuple[str, ...]:
         msg = "a path is empty; name a file or folder, or `.` for this one"
         raise UpdateRefused(msg)
     return tuple(name if name == BUILTIN else str(Path(name).absolute()) for name in sources)
-
-
-def _nothing_read(failures: Sequence[Failure]) -> str:
-    reasons = "; ".join(f"{failure.path} {failure.reason}" for failure in failures[:5])
-    return f"nothing could be read: {reasons or 'no files were found'}"
 
 
 def _publish(home: Home, change: _Change, load_encoder: Callable[[], Encoder], progress: Progress | None) -> Report:

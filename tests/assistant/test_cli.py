@@ -205,6 +205,28 @@ def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -
     assert "is sound" in run(*home, "index", "verify").out
 
 
+def test_what_a_library_file_says_reaches_every_surface(run: Run, tmp_path: Path) -> None:
+    """The address and the dates of `library.toml` stand in the quote objects and in the status."""
+    home, docs = ("--home", str(tmp_path / "home")), tmp_path / "docs"
+    docs.mkdir()
+    (docs / "socks.md").write_text("# Socks\n\nCloud socks are knitted from fog.\n")
+    said = {
+        "url": "https://example.org/s",
+        "published": "2025-01-02",
+        "reviewed": "2026-03-12",
+        "review_due": "9999-01-01",
+    }
+    lines = "".join(f'{name} = "{value}"\n' for name, value in said.items())
+    (docs / "library.toml").write_text(f'[files."socks.md"]\n{lines}')
+    run(*home, "index", "update", str(docs))
+
+    quote = json.loads(run(*home, "ask", "What are cloud socks knitted from?", "--json").out)["quotes"][0]
+    [document] = json.loads(run(*home, "index", "status", "--json").out)["documents"]
+
+    assert quote.items() >= said.items()
+    assert document.items() >= {**said, "id": "socks", "title": "Socks", "passages": 1, "language": None}.items()
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(run: Run, tmp_path: Path) -> None:
     """Nothing is published by a dry run."""
     ended = run("--home", str(tmp_path / "home"), "index", "update", str(_LIBRARY), "--dry-run")

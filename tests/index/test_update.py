@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from contextlib import chdir
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -236,6 +237,42 @@ def test_what_was_kept_is_kept_again_and_goes_with_its_file(home: Home, docs: Pa
 
     (docs / "page3.md").unlink()
     assert _update(home, docs).removed == ("page3",)
+
+
+def test_a_broken_library_file_keeps_what_was_read_before_it(home: Home, docs: Path, library_folder: Path) -> None:
+    """Documents of the folder stay as they were, but one whose file is deleted goes all the same."""
+    _update(home, docs, library_folder)
+    (docs / "library.toml").write_text('exclude = ["pgae3.md"]')
+    (docs / "page4.md").write_text("Changed.")
+    (docs / "page5.md").unlink()
+
+    report = _update(home, docs, library_folder)
+
+    assert report.kept == tuple(f"page{number}" for number in range(10) if number != 5)
+    assert (report.removed, report.changed) == (("page5",), ())
+    assert [(failure.path, "pgae3.md" in failure.reason) for failure in report.failures] == [(str(docs), True)]
+
+
+def test_what_a_library_file_leaves_out_no_longer_answers(home: Home, docs: Path) -> None:
+    """A document that is excluded after it was published is removed, and what is said of another is a change."""
+    _update(home, docs)
+    (docs / "library.toml").write_text('exclude = ["page3.md"]\n[files."page4.md"]\nreviewed = 2026-03-12')
+
+    report = _update(home, docs)
+
+    assert (report.removed, report.changed, report.failures) == (("page3",), ("page4",), ())
+    assert home.open_published().documents["page4"].metadata.reviewed == date(2026, 3, 12)
+
+
+def test_reading_nothing_is_refused_though_there_is_much_to_keep(home: Home, docs: Path) -> None:
+    """If every file of the library became unreadable, the update says so and changes nothing."""
+    first = _update(home, docs)
+    (docs / "library.toml").write_text("[")
+
+    with pytest.raises(UpdateRefused, match=r"nothing could be read: .*library\.toml that is not TOML"):
+        _update(home, docs)
+
+    assert home.published_id() == first.snapshot_id
 
 
 def test_a_new_file_that_cannot_be_read_has_nothing_to_keep(home: Home, docs: Path) -> None:
