@@ -107,7 +107,7 @@ def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
 @citewell.command()
 @click.argument("words")
 @click.option("--document", help="Only in this document, by id.")
-@click.option("--population", help='Only about these people, such as "men".')
+@click.option("--population", help='Only about these people, such as "men"; or "not stated".')
 @click.option("--kind", help="Only passages of this kind, such as table_row.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of quote objects.")

@@ -1,5 +1,6 @@
 """`citewell index`: what a maintainer does to the library."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,9 +12,10 @@ import click
 from assistant.options import home_option, json_line, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assistant.settings import Settings
+    from corpus.types import Passage
     from index.building import Progress
     from index.home import Home
     from index.types import Encoder
@@ -94,20 +96,32 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
         passages[passage.document_id] += 1
+    populations = _by_population(snapshot.passages)
     if as_json:
         documents = [
             {**document_object(document), "passages": passages[name], "path": manifest.paths[name]}
             for name, document in snapshot.documents.items()
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
-        click.echo(json_line({**facts, "sources": manifest.sources, "documents": documents}))
+        held = {"sources": manifest.sources, "populations": populations, "documents": documents}
+        click.echo(json_line({**facts, **held}))
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
     _echo(f"sources  {', '.join(manifest.sources)}")
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
+    click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
     for name, document in snapshot.documents.items():
         _echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
+
+
+def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
+    """Count the passages about each population, "not stated" last; one about two is counted twice."""
+    from corpus.populations import NOT_STATED, population_names
+    from index.types import stated_populations
+
+    counts = Counter(name for passage in passages for name in stated_populations(passage))
+    return {name: counts[name] for name in (*population_names(), NOT_STATED)}
 
 
 @index_group.command(name="list")

@@ -27,7 +27,7 @@ from assistant.types import (
     Searched,
     Verdict,
 )
-from corpus.populations import population_names, populations_of
+from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document
 from index.encoding import load_encoder
 from index.home import Home
@@ -114,8 +114,9 @@ class Assistant:
         if document is not None and document not in self.documents:
             msg = f"there is no document {document!r}; there are: {', '.join(self.documents)}"
             raise UnknownFilter(msg)
-        if population is not None and population not in population_names():
-            msg = f"population is {population!r}, not one of: {', '.join(population_names())}"
+        known = (*population_names(), NOT_STATED)
+        if population not in (None, *known):
+            msg = f"population is {population!r}, not one of: {', '.join(known)}"
             raise UnknownFilter(msg)
 
     @cached_property
@@ -157,7 +158,7 @@ class Assistant:
             if not own or own[0].score < OWN_WORDS_FROM:
                 return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
-        about = populations_of(question, ()) or populations_of(resolved, ())
+        about = populations_of(question) or populations_of(resolved)
         wanted = Wanted(about, sources=asks_for_sources(resolved))
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
 

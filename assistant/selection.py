@@ -112,7 +112,7 @@ def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit
 def _is_out_of_scope(hit: Hit, document: Document, about: Sequence[str]) -> bool:
     """Tell whether a sentence is about other people than the question, and only about them."""
     populations = populations_in(document, hit.passage, hit.passage.sentences[hit.sentence])
-    return bool(about and populations and not set(about) & set(populations))
+    return bool(about and populations) and not any(population.name in about for population in populations)
 
 
 def _take(chosen: list[_Candidate], hit: Hit, documents: Mapping[str, Document]) -> None:

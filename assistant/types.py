@@ -113,7 +113,7 @@ class Quote:
                 QuoteContext(context.role, context.span, context.span.of(document.text)) for context in passage.context
             ),
             heading_path=passage.heading_path,
-            populations=populations_in(document, passage, span),
+            populations=tuple(population.name for population in populations_in(document, passage, span)),
             page=document.page_at(span.start),
         )
 

@@ -1,11 +1,10 @@
 """A document becomes passages: whole sentences of one block, with the scope of their place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from corpus.populations import populations_of
+from corpus.populations import find_populations
 from corpus.sentences import split
-from corpus.types import Block, BlockKind, Document, Passage, Span
+from corpus.types import Block, BlockKind, Document, Passage, Population, Span
 
 # Quotes are cut from these. A caption describes a picture that nobody sees, boilerplate is not the article.
 QUOTABLE = frozenset(
@@ -33,26 +32,21 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     return tuple(_passages(document))
 
 
-def populations_in(document: Document, passage: Passage, span: Span) -> tuple[str, ...]:
-    """Name who a part of a passage is about: by its own words, else those of its passage, else those around it."""
-    around = [context.span.of(document.text) for context in passage.context]
-    words = span.of(document.text)
-    if passage.kind is BlockKind.TABLE_ROW:
-        # A row is about those whom its columns name, whichever of them its cells name again.
-        words = " ".join((words, *around))
-    return populations_of(words, (*passage.heading_path, *around, passage.span.of(document.text)))
+def populations_in(document: Document, passage: Passage, span: Span) -> tuple[Population, ...]:
+    """Tell who a part of a passage is about: whom its own words name, else whom the passage is about."""
+    own = () if passage.kind is BlockKind.TABLE_ROW else find_populations(document.text, [span])
+    return own or passage.populations
 
 
 def _passages(document: Document) -> Iterator[Passage]:
-    path: list[tuple[int, str]] = []
+    path: list[Block] = []
     for block in document.blocks:
         if block.kind is BlockKind.HEADING:
-            path = [(level, title) for level, title in path if level < block.level]
-            path.append((block.level, " ".join(block.span.of(document.text).split())))
+            path = [*(heading for heading in path if heading.level < block.level), block]
         elif block.kind in QUOTABLE:
-            titles = tuple(title for _, title in path)
+            headings = tuple(heading.span for heading in path)
             for sentences in _groups(list(_sentences(document.text, block))):
-                yield _passage(document, block, sentences, titles)
+                yield _passage(document, block, sentences, headings)
 
 
 def _sentences(text: str, block: Block) -> Iterator[Span]:
@@ -87,17 +81,26 @@ def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
         yield tuple(group)
 
 
-def _passage(document: Document, block: Block, sentences: tuple[Span, ...], titles: tuple[str, ...]) -> Passage:
+def _passage(document: Document, block: Block, sentences: tuple[Span, ...], headings: tuple[Span, ...]) -> Passage:
     span = Span(sentences[0].start, sentences[-1].end)
-    passage = Passage(
+    return Passage(
         id=f"{document.id}:{span.start}-{span.end}",
         document_id=document.id,
         span=span,
         kind=block.kind,
         sentences=sentences,
-        heading_path=titles,
-        populations=(),
+        heading_path=tuple(" ".join(heading.of(document.text).split()) for heading in headings),
+        populations=_populations(document.text, block, span, headings),
         cells=block.cells,
         context=block.context,
     )
-    return replace(passage, populations=populations_in(document, passage, span))
+
+
+def _populations(text: str, block: Block, span: Span, headings: Sequence[Span]) -> tuple[Population, ...]:
+    """Tell who a passage is about: whom its own words name, else the nearest words around it that name anybody."""
+    around = [context.span for context in reversed(block.context)]
+    outwards = [[span], *([place] for place in (*around, *reversed(headings)))]
+    if block.kind is BlockKind.TABLE_ROW:
+        # A row is about those whom its columns name, whichever of them its cells name again.
+        outwards[0] += around
+    return next(filter(None, (find_populations(text, places) for places in outwards)), ())

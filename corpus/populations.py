@@ -1,4 +1,4 @@
-"""Who a passage is about, from its own words or else from the words around it."""
+"""Who a text is about, by a table of words in a data file, with the place of the words that say so."""
 
 import re
 import tomllib
@@ -6,39 +6,57 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from corpus.types import Population, Span
 
-def populations_of(text: str, scope: Sequence[str]) -> tuple[str, ...]:
-    """Name the populations that a text is about, in the order of the data file.
+# What a passage without populations is filtered and counted by.
+NOT_STATED = "not stated"
+_IMPLIED = {"postmenopausal women": "women"}
+_HYPHENS = "\u2010\u2011-"  # the last one first in a class of characters would be a range
+# An age that nobody counts as young, for `#` in the data file.
+_AGE = "[6-9][0-9]"
 
-    Args:
-        scope: headings and other context, outermost first; asked, innermost first, only where the
-            text itself names nobody.
 
-    >>> populations_of("Bone is lost.", ("In women", "After the menopause"))
+def populations_of(text: str) -> tuple[str, ...]:
+    """Name the populations that a text names, in the order of the data file.
+
+    >>> populations_of("Women lose bone after the menopause.")
     ('women', 'postmenopausal women')
     """
-    for words in (text, *reversed(scope)):
-        found = tuple(name for name, pattern in _patterns() if pattern.search(words))
-        if found:
-            return _with_implied(found)
-    return ()
+    return tuple(population.name for population in find_populations(text, [Span(0, len(text))] if text else []))
+
+
+def find_populations(text: str, spans: Sequence[Span]) -> tuple[Population, ...]:
+    """Find the populations that the words in some spans of a text name, each once, in the order of the data file."""
+    found = {name: place for name, pattern in _patterns().items() if (place := _first(pattern, text, spans))}
+    for name, implied in _IMPLIED.items():
+        if name in found:
+            found.setdefault(implied, found[name])
+    return tuple(Population(name, found[name]) for name in _patterns() if name in found)
 
 
 def population_names() -> tuple[str, ...]:
-    """List the populations that are known."""
-    return tuple(name for name, _ in _patterns())
+    """List the populations that are known, in the order of the data file."""
+    return tuple(_patterns())
 
 
-def _with_implied(found: tuple[str, ...]) -> tuple[str, ...]:
-    if "postmenopausal women" in found and "women" not in found:
-        return ("women", *found)
-    return found
+def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span | None:
+    matches = (pattern.search(text, span.start, span.end) for span in spans)
+    return next((Span(*match.span()) for match in matches if match), None)
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     table = tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))["populations"]
-    return tuple(
-        (name, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE))
-        for name, words in table.items()
-    )
+    return {
+        name: re.compile(
+            rf"(?<![\w{_HYPHENS}])(?:{'|'.join(map(_expression, terms))})(?![\w{_HYPHENS}])",
+            re.IGNORECASE,
+        )
+        for name, terms in table.items()
+    }
+
+
+def _expression(term: str) -> str:
+    """Write a term as a regular expression; a line may end at a blank, and hyphens come in three kinds."""
+    parts = {" ": r"\s+", "-": f"[{_HYPHENS}]", "#": _AGE}
+    return "".join(parts.get(character, re.escape(character)) for character in term)

@@ -163,13 +163,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """People whom a passage is about, and the words of its document that say so."""
+
+    name: str
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Whole sentences of one block, with the scope that their place gives them.
 
     Attributes:
         sentences: spans in text order, inside `span`; together they hold all its non-blank text.
         heading_path: the titles above the passage, outermost first.
-        populations: who it is about ("men", "women" ...); empty where it is not stated.
+        populations: who it is about, by its own words or those around it; empty where it is not stated.
         context: the block's context, carried along.
     """
 
@@ -179,7 +187,7 @@ class Passage:
     kind: BlockKind
     sentences: tuple[Span, ...]
     heading_path: tuple[str, ...]
-    populations: tuple[str, ...]
+    populations: tuple[Population, ...]
     cells: tuple[Span, ...]
     context: tuple[Context, ...]
 

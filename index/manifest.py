@@ -17,7 +17,7 @@ from index.errors import SnapshotCorrupt, SnapshotIncompatible
 from index.types import EncoderIdentity
 
 # Raise it whenever a file of a snapshot changes its meaning.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 REBUILD = "rebuild with `citewell index update`"
 REPAIR = f"{REBUILD}, or go back with `citewell index rollback [ID]`"
 _MANIFEST = "manifest.json"

@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from corpus.populations import NOT_STATED
 from corpus.types import Passage
 
 # float32 of shape (n, dimension), rows of unit length
@@ -60,9 +61,14 @@ class Encoder(Protocol):
         """Encode texts, at least one, in order."""
 
 
+def stated_populations(passage: Passage) -> tuple[str, ...]:
+    """Name who a passage is about as filters and counts do, where "not stated" is a name too."""
+    return tuple(population.name for population in passage.populations) or (NOT_STATED,)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which passages may be found; None admits all."""
+    """Which passages may be found; None admits all, the population "not stated" those that name nobody."""
 
     document: str | None = None
     population: str | None = None
@@ -73,7 +79,7 @@ class Filter:
         return (
             self.document in (None, passage.document_id)
             and self.kind in (None, passage.kind)
-            and (self.population is None or self.population in passage.populations)
+            and self.population in (None, *stated_populations(passage))
         )
 
 

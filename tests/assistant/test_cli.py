@@ -205,6 +205,18 @@ def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -
     assert "is sound" in run(*home, "index", "verify").out
 
 
+def test_passages_about_nobody_in_particular_can_be_searched_and_counted(indexed: Path, run: Run) -> None:
+    """Where no population is stated is a value: it filters a search and has its count in the status."""
+    home = ("--home", str(indexed))
+
+    found = json.loads(run(*home, "search", "tea", "--population", "not stated", "--limit", "100", "--json").out)
+    status = json.loads(run(*home, "index", "status", "--json").out)
+
+    assert list(status["populations"])[-1] == "not stated"
+    assert status["populations"]["not stated"] == len(found) > 0
+    assert all(quote["populations"] == [] for quote in found)
+
+
 def test_what_a_library_file_says_reaches_every_surface(run: Run, tmp_path: Path) -> None:
     """The address and the dates of `library.toml` stand in the quote objects and in the status."""
     home, docs = ("--home", str(tmp_path / "home")), tmp_path / "docs"

@@ -228,12 +228,26 @@ def test_a_block_without_letters_or_digits_is_not_quoted(words: str) -> None:
         ("# In men\n\nFor women:\n\n- rest", ("women",)),
         ("# In men\n\n| Women | Dose |\n|---|---|\n| yes | 5 mg |", ("women",)),
         ("# Who\n\nBone is lost.", ()),
+        ("# In men\n\n## Women on tamoxifen\n\nBone is lost.", ("women",)),
+        ("# In men\n\n## Doses\n\nBone is lost.", ("men",)),
+        ("# In men\n\n# Doses\n\nBone is lost.", ()),
     ],
-    ids=["heading", "own words", "lead-in", "column heads", "nobody"],
+    ids=[
+        "heading",
+        "own words",
+        "lead-in",
+        "column heads",
+        "nobody",
+        "inner heading",
+        "outer heading",
+        "heading before",
+    ],
 )
 def test_a_passage_is_about_whom_its_place_says(source: str, populations: tuple[str, ...]) -> None:
     """Populations come from the passage, or else from its lead-in or column heads, or else from its headings."""
-    assert passages_of(_markdown(source))[-1].populations == populations
+    [*_, passage] = passages_of(_markdown(source))
+
+    assert tuple(population.name for population in passage.populations) == populations
 
 
 @pytest.mark.parametrize(
@@ -253,4 +267,23 @@ def test_a_sentence_is_about_whom_its_own_words_say_first(source: str, populatio
     document = _markdown(source)
     (passage,) = passages_of(document)
 
-    assert [populations_in(document, passage, sentence) for sentence in passage.sentences] == populations
+    about = [populations_in(document, passage, sentence) for sentence in passage.sentences]
+
+    assert [tuple(population.name for population in found) for found in about] == populations
+
+
+@pytest.mark.parametrize(
+    ("source", "evidence"),
+    [
+        pytest.param("# In men\n\nBone is lost.", {"men": (3, 6)}, id="heading"),
+        pytest.param("# In men\n\nWomen lose bone. So do women.", {"women": (8, 13)}, id="first of its own words"),
+        pytest.param("# In men\n\nFor women:\n\n- rest", {"women": (12, 17)}, id="lead-in"),
+        pytest.param("Postmenopausal bone.", {"women": (0, 14), "postmenopausal women": (0, 14)}, id="implied"),
+        pytest.param("Bone is lost.", {}, id="nobody"),
+    ],
+)
+def test_the_words_that_say_who_it_is_about_are_kept(source: str, evidence: dict[str, tuple[int, int]]) -> None:
+    """Each population of a passage comes with the place in the document that names it."""
+    [*_, passage] = passages_of(_markdown(source))
+
+    assert {found.name: (found.evidence.start, found.evidence.end) for found in passage.populations} == evidence

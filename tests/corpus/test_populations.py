@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.populations import population_names, populations_of
+from corpus.populations import find_populations, population_names, populations_of
+from corpus.types import Span
 
 _NAMED = [
     ("Men lose bone.", ("men",)),
@@ -10,6 +11,14 @@ _NAMED = [
     ("MEN and WOMEN.", ("men", "women")),
     ("Women and men.", ("men", "women")),
     ("Give it to no child.", ("children",)),
+    ("Not for babies, toddlers or a teenager.", ("children",)),
+    ("Girls under 18", ("women", "children")),
+    ("The elderly", ("older adults",)),
+    ("Adults aged over 65", ("older adults",)),
+    ("People 75 years and older; over-80s", ("older adults",)),
+    ("Over 65 percent, 50 and over 60 mg", ()),
+    ("Men and postmenopausal patients", ("men", "women", "postmenopausal women")),
+    ("An unborn baby", ("children", "pregnancy")),
     ("Postmenopausal patients.", ("women", "postmenopausal women")),
     ("Women after the menopause.", ("women", "postmenopausal women")),
     ("Older men fall.", ("men", "older adults")),
@@ -27,25 +36,18 @@ _NAMED = [
 @pytest.mark.parametrize(("text", "populations"), _NAMED, ids=[text or "nothing" for text, _ in _NAMED])
 def test_whole_words_name_populations(text: str, populations: tuple[str, ...]) -> None:
     """A population is named by whole words in any case, in the order of the data file."""
-    assert populations_of(text, ()) == populations
+    assert populations_of(text) == populations
 
 
-@pytest.mark.parametrize(
-    ("text", "scope", "populations"),
-    [
-        ("Bone is lost.", ("In men",), ("men",)),
-        ("Bone is lost.", ("In men", "Women on tamoxifen"), ("women",)),
-        ("Bone is lost.", ("In men", "Doses"), ("men",)),
-        ("Women lose bone.", ("In men",), ("women",)),
-        ("Bone is lost.", ("Doses", "Tables"), ()),
-    ],
-    ids=["from a heading", "innermost wins", "outer if inner is silent", "own words win", "nobody"],
-)
-def test_scope_is_asked_only_where_the_text_is_silent(
-    text: str, scope: tuple[str, ...], populations: tuple[str, ...]
-) -> None:
-    """A text's own words decide, and else the nearest words around it that name somebody."""
-    assert populations_of(text, scope) == populations
+def test_what_names_a_population_is_found_at_its_place() -> None:
+    """The first words in the spans that name somebody are the evidence, and what lies outside is not looked at."""
+    text = "Men fall. Women and post\u2011menopausal men, after the\nmenopause."
+
+    spans = [Span(text.index(" men"), len(text)), Span(text.index("Women"), text.index(" and"))]
+
+    found = {named.name: named.evidence.of(text) for named in find_populations(text, spans)}
+
+    assert found == {"men": "men", "women": "menopause", "postmenopausal women": "after the\nmenopause"}
 
 
 def test_every_population_that_can_be_found_is_listed() -> None:

@@ -19,7 +19,8 @@ from assistant.types import (
     Searched,
     Verdict,
 )
-from corpus.types import Block, BlockKind, Document, Passage
+from corpus.types import Block, BlockKind, Document, Passage, Population
+from index.types import stated_populations
 
 CREATED = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 SNAPSHOT = "snapshot-of-the-fake"
@@ -78,7 +79,7 @@ class FakeAssistant:
             passage
             for passage in self._search(query)
             if document in (None, passage.document_id)
-            and (population is None or population in passage.populations)
+            and population in (None, *stated_populations(passage))
             and kind in (None, passage.kind)
         ]
         return self._cite(found[:limit])
@@ -139,7 +140,9 @@ def _passage(document: Document, block: Block, heading: str) -> Passage:
         kind=block.kind,
         sentences=(block.span,),
         heading_path=(heading,) if heading else (),
-        populations=tuple(who for who in ("men", "women") if who in _words(block.span.of(document.text))),
+        populations=tuple(
+            Population(who, block.span) for who in ("men", "women") if who in _words(block.span.of(document.text))
+        ),
         cells=block.cells,
         context=block.context,
     )

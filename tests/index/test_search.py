@@ -8,7 +8,7 @@ import pytest
 from corpus.types import BlockKind
 from index.home import Home
 from index.search import Index
-from index.types import Filter, Hit
+from index.types import Filter, Hit, stated_populations
 from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
@@ -102,11 +102,12 @@ def test_ranks_say_who_found_a_passage(index: Index) -> None:
     [
         Filter(document="moss-tea"),
         Filter(population="women"),
+        Filter(population="not stated"),
         Filter(kind=BlockKind.TABLE_ROW),
         Filter(document="cloud-socks", population="children"),
         Filter(document="moss-tea", kind=BlockKind.LIST_ITEM, population="children"),
     ],
-    ids=["document", "population", "kind", "document and population", "all three"],
+    ids=["document", "population", "no population", "kind", "document and population", "all three"],
 )
 def test_a_filter_admits_what_fits_and_nothing_else(index: Index, only: Filter) -> None:
     """A filtered search over few passages finds exactly those that fit, however far they are from the question."""
@@ -119,7 +120,7 @@ def test_a_filter_admits_what_fits_and_nothing_else(index: Index, only: Filter) 
     for hit in hits:
         assert only.document in (None, hit.passage.document_id)
         assert only.kind in (None, hit.passage.kind)
-        assert only.population is None or only.population in hit.passage.populations
+        assert only.population is None or only.population in stated_populations(hit.passage)
 
 
 @pytest.mark.parametrize(

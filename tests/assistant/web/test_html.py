@@ -14,7 +14,7 @@ from assistant.web.outcomes import outcome_html
 from assistant.web.pages import source_page
 from assistant.web.tables import aligned
 from assistant.web.wording import load_wording
-from corpus.types import BlockKind, Document, Passage, Span
+from corpus.types import BlockKind, Document, Passage, Population, Span
 from tests.fakes.assistant import CREATED, FakeAssistant
 from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN, document
 from tests.fakes.reading_html import as_one_line, tags, texts
@@ -237,7 +237,7 @@ def answer_of(source: Document, span: Span, *marks: Span, resolved: str = "quest
         kind=block.kind,
         sentences=(span,),
         heading_path=(heading.span.of(source.text),) if heading else (),
-        populations=("men",) if "men" in text else (),
+        populations=(Population("men", span),) if "men" in text else (),
         cells=block.cells,
         context=block.context,
     )
