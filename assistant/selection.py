@@ -18,9 +18,8 @@ _MAX_GAP = 0.12
 # A neighbour joins a quote only if it scores nearly as well: the shortest quote that answers is the best one.
 _MAX_JOIN_GAP = 0.05
 # On the development questions, between 0.06 and 0.3 the reference handicap makes no difference, without it two more
-# of 123 are answered wrongly; the other one is worth one answer.
+# of 123 are answered wrongly.
 _REFERENCE_HANDICAP = 0.1
-_PULL_QUOTE_HANDICAP = 0.05
 _SAYS_NOTHING_HANDICAP = 0.1
 _SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
 # Quotes that share this much of their words (Jaccard index of stems) say the same.
@@ -95,15 +94,13 @@ def select(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wante
 def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
     """Lower what is seldom the answer.
 
-    The title of a paper; a pull quote, which the prose says better; and a sentence that only says that something
-    is not said, which repeats the words of every question about it.
+    The title of a paper; and a sentence that only says that something is not said, which repeats the words of every
+    question about it.
     """
     passage = hit.passage
     handicap = 0.0
     if passage.kind is BlockKind.REFERENCE and not wanted.sources:
         handicap = _REFERENCE_HANDICAP
-    elif passage.kind is BlockKind.PULL_QUOTE:
-        handicap = _PULL_QUOTE_HANDICAP
     elif _SAYS_NOTHING.search(passage.sentences[hit.sentence].of(documents[passage.document_id].text)):
         handicap = _SAYS_NOTHING_HANDICAP
     return replace(hit, score=hit.score - handicap)

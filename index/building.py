@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from corpus.passages import passages_of
+from corpus.repetition import distinct_passages
 from corpus.types import Document, Passage
 from index.home import Home
 from index.manifest import FORMAT_VERSION, Counts, Manifest, stored_files, write_manifest
@@ -61,7 +61,7 @@ def build(
         previous: the snapshot whose vectors are used again where the same encoder made them from the same texts.
     """
     documents = [library.documents[name] for name in sorted(library.documents)]
-    passages = [(document, passage) for document in documents for passage in passages_of(document)]
+    passages = [(library.documents[passage.document_id], passage) for passage in distinct_passages(documents)]
     texts = [encoded_texts(document, passage) for document, passage in passages]
     known = _known(previous, encoder) if previous else {}
     wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))

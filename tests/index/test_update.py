@@ -468,6 +468,19 @@ def test_a_removed_document_no_longer_answers(home: Home, docs: Path, encoder: F
     }
 
 
+def test_what_two_documents_say_is_cited_from_the_other_when_one_goes(home: Home, docs: Path) -> None:
+    """A passage that was left out as a repetition comes back when the first place of its words is removed."""
+    for name in ("page1.md", "page2.md"):
+        (docs / name).write_text("# Moss\n\nMoss tea keeps for three days in a pot.")
+    _update(home, docs)
+    first = [passage.document_id for passage in home.open_published().passages]
+
+    remove(home, ["page1"], load_fake)
+
+    assert ("page1" in first, "page2" in first) == (True, False)
+    assert "page2" in [passage.document_id for passage in home.open_published().passages]
+
+
 def test_a_removed_file_is_not_read_again(home: Home, docs: Path) -> None:
     """A document that was named by its own path stays away after the next update without paths."""
     _update(home, docs / "page1.md", docs / "page2.md")
