@@ -1,5 +1,6 @@
 """`citewell index`: what a maintainer does to the library."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from corpus.types import Passage
     from index.building import Progress
     from index.home import Home
+    from index.report import Report
     from index.types import Encoder
-    from index.update import Report
 
+_strict_option = click.option(
+    "--strict", is_flag=True, help="If anything cannot be read, publish nothing and end with status 1."
+)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -34,11 +38,18 @@ def index_group(folder: Path | None) -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
+@_strict_option
 @_json_option
 @home_option
 @click.pass_context
 def update(
-    context: click.Context, paths: tuple[str, ...], dry_run: bool, may_shrink: bool, as_json: bool, folder: Path | None
+    context: click.Context,
+    paths: tuple[str, ...],
+    dry_run: bool,
+    may_shrink: bool,
+    strict: bool,
+    as_json: bool,
+    folder: Path | None,
 ) -> None:
     """Make the library exactly the documents under PATHS (files or folders).
 
@@ -48,23 +59,24 @@ def update(
 
     home, load = _prepared(context, folder)
     with _progress() as progress:
-        report = run(home, paths, load, may_shrink=may_shrink, dry_run=dry_run, progress=progress)
-    _print_report(report, as_json=as_json, dry_run=dry_run)
+        report = run(home, paths, load, may_shrink=may_shrink, dry_run=dry_run, strict=strict, progress=progress)
+    _end(context, report, as_json=as_json, dry_run=dry_run, strict=strict)
 
 
 @index_group.command()
 @click.argument("paths", nargs=-1, required=True)
+@_strict_option
 @_json_option
 @home_option
 @click.pass_context
-def add(context: click.Context, paths: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
+def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool, folder: Path | None) -> None:
     """Add the documents under PATHS to the library; one with the same id is replaced."""
     from index.update import add as run
 
     home, load = _prepared(context, folder)
     with _progress() as progress:
-        report = run(home, paths, load, progress=progress)
-    _print_report(report, as_json=as_json)
+        report = run(home, paths, load, strict=strict, progress=progress)
+    _end(context, report, as_json=as_json, strict=strict)
 
 
 @index_group.command()
@@ -80,7 +92,7 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
     from index.update import remove as run
 
     home, load = _prepared(context, folder)
-    _print_report(run(home, documents, load), as_json=as_json)
+    _end(context, run(home, documents, load), as_json=as_json)
 
 
 @index_group.command()
@@ -203,10 +215,13 @@ def _encoder(settings: "Settings") -> "Encoder":
 
 @contextmanager
 def _progress() -> "Iterator[Progress]":
-    """Show a bar on a terminal, and nothing elsewhere."""
+    """Show a bar on a terminal, and elsewhere a line at the beginning and one at the end."""
+    if not sys.stderr.isatty():
+        yield _progress_lines
+        return
     from tqdm import tqdm
 
-    with tqdm(desc="embedding", unit=" texts", disable=None, leave=False) as bar:
+    with tqdm(desc="embedding", unit=" texts", leave=False) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total
@@ -215,27 +230,24 @@ def _progress() -> "Iterator[Progress]":
         yield show
 
 
-def _print_report(report: "Report", *, as_json: bool, dry_run: bool = False) -> None:
+def _progress_lines(done: int, total: int) -> None:
+    if done in (0, total):
+        click.echo(f"embedding: {done} of {total} texts", err=True)
+
+
+def _end(
+    context: click.Context, report: "Report", *, as_json: bool, dry_run: bool = False, strict: bool = False
+) -> None:
+    """Print a report, and end with status 1 where it was to be strict and something failed."""
+    from assistant.reporting import report_lines, report_object
+
     if as_json:
-        click.echo(json_line(asdict(report)))
-        return
-    for verb in ("added", "changed", "removed", "kept"):
-        for name in getattr(report, verb):
-            _echo(f"{verb:9} {name}")
-    if report.rebuilt_because:
-        _echo(f"rebuilt   since {report.rebuilt_because}")
-    for failure in report.failures:
-        _echo(f"failed    {failure.path} {failure.reason}")
-    for doubt in report.doubts:
-        _echo(f"check     {doubt.path} {doubt.reason}")
-    click.echo(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
-        f"{len(report.removed)} removed, {len(report.failures)} failed"
-    )
-    if report.published:
-        click.echo(f"published {report.snapshot_id}: {report.passages} passages, {report.embedded} texts embedded")
+        click.echo(json_line(report_object(report)))
     else:
-        click.echo("nothing was published" + (" (dry run)" if dry_run else ": nothing changed"))
+        for line in report_lines(report, is_dry_run=dry_run, is_strict=strict):
+            _echo(line)
+    if strict and report.failures:
+        context.exit(1)
 
 
 def _echo(line: str) -> None:

@@ -37,9 +37,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished snapshot, and how many texts had to be embedded for it."""
+    """A finished snapshot with its passages, and how many texts had to be embedded for it."""
 
     manifest: Manifest
+    passages: tuple[Passage, ...]
     embedded: int
 
 
@@ -61,8 +62,8 @@ def build(
         previous: the snapshot whose vectors are used again where the same encoder made them from the same texts.
     """
     documents = [library.documents[name] for name in sorted(library.documents)]
-    passages = [(library.documents[passage.document_id], passage) for passage in distinct_passages(documents)]
-    texts = [encoded_texts(document, passage) for document, passage in passages]
+    passages = distinct_passages(documents)
+    texts = [encoded_texts(library.documents[passage.document_id], passage) for passage in passages]
     known = _known(previous, encoder) if previous else {}
     wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))
     fresh = _embed(wanted, encoder, progress)
@@ -70,7 +71,7 @@ def build(
     created = datetime.now(UTC)
     snapshot_id = _id(created, documents, encoder)
     with home.new_folder(snapshot_id) as folder:
-        write_contents(folder, documents, [passage for _, passage in passages], vectors, (group[0] for group in texts))
+        write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             id=snapshot_id,
@@ -85,7 +86,7 @@ def build(
         )
         write_manifest(folder, manifest)
         open_snapshot(folder)
-    return Built(manifest, len(wanted))
+    return Built(manifest, passages, len(wanted))
 
 
 def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:
@@ -98,6 +99,8 @@ def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:
 def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> dict[str, _TextVectors]:
     """Embed texts, and give each its pooled row and its tokens."""
     found = {}
+    if progress and texts:
+        progress(0, len(texts))
     for first in range(0, len(texts), _TEXTS_AT_ONCE):
         group = texts[first : first + _TEXTS_AT_ONCE]
         encoded = encoder.encode(group)

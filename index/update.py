@@ -3,44 +3,21 @@
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from corpus.reading import BUILTIN, Doubt, Failure, Reading, read_sources
+from corpus.repetition import distinct_passages
+from corpus.types import Passage
 from index.building import Built, Library, Progress, build
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
+from index.report import Report, doubts_about, kinds_of
 from index.snapshot import Snapshot, open_snapshot, salvage
 from index.types import Encoder
 
 # Above this share of lost documents an update is more likely a wrong path than a wish.
 _MAX_LOST_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an update changed, by document id; failures and doubts by path.
-
-    Attributes:
-        kept: documents whose file can no longer be read and whose last good version stays.
-        rebuilt_because: what was wrong with the published snapshot, None if nothing was.
-        passages: how many the published snapshot holds.
-        embedded: how many texts the encoder was asked for.
-        snapshot_id: the published snapshot, None if nothing is published.
-        published: whether this update published a new one.
-    """
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
-    kept: tuple[str, ...]
-    failures: tuple[Failure, ...]
-    doubts: tuple[Doubt, ...]
-    rebuilt_because: str | None
-    passages: int
-    embedded: int
-    snapshot_id: str | None
-    published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +53,13 @@ def update(
     *,
     may_shrink: bool = False,
     dry_run: bool = False,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Make the library exactly the documents under `sources`; those of the last update if there are none.
+
+    Args:
+        strict: publish nothing if anything could not be read.
 
     Raises:
         UpdateRefused: nothing could be read, no sources are known, or more would be lost than `may_shrink` allows.
@@ -90,14 +71,24 @@ def update(
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
         change = _change(_read(sources, base.library), sources, base)
+        if strict and change.failures:
+            return _report_unpublished(change)
         _refuse_losses(change, may_shrink=may_shrink)
-        return _report(change, None) if dry_run else _publish(home, change, load_encoder, progress)
+        return _report_unpublished(change) if dry_run else _publish(home, change, load_encoder, progress)
 
 
 def add(
-    home: Home, sources: Sequence[str], load_encoder: Callable[[], Encoder], *, progress: Progress | None = None
+    home: Home,
+    sources: Sequence[str],
+    load_encoder: Callable[[], Encoder],
+    *,
+    strict: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Add the documents under `sources` to the library; one with the same id is replaced.
+
+    Args:
+        strict: publish nothing if anything could not be read.
 
     Raises:
         UpdateRefused: nothing could be read.
@@ -111,7 +102,11 @@ def add(
             {**old.paths, **reading.paths},
             tuple(dict.fromkeys((*old.sources, *sources))),
         )
-        return _publish(home, _Change(library, base, (), reading.failures, reading.doubts), load_encoder, progress)
+        doubts = _doubts(reading, library, set(reading.paths))
+        change = _Change(library, base, (), reading.failures, doubts)
+        if strict and change.failures:
+            return _report_unpublished(change)
+        return _publish(home, change, load_encoder, progress)
 
 
 def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], Encoder]) -> Report:
@@ -189,7 +184,14 @@ def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
     )
-    return _Change(library, base, kept, reading.failures, reading.doubts)
+    return _Change(library, base, kept, reading.failures, _doubts(reading, library, set(library.documents)))
+
+
+def _doubts(reading: Reading, library: Library, names: Collection[str]) -> tuple[Doubt, ...]:
+    """Join what reading and comparing leave to check, file by file."""
+    today = datetime.now(UTC).date()
+    found = (*reading.doubts, *doubts_about(names, library.documents, library.paths, today=today))
+    return tuple(sorted(found, key=lambda doubt: doubt.path))
 
 
 def _is_gone(path: Path) -> bool:
@@ -224,17 +226,26 @@ def _named(sources: Sequence[str]) -> tuple[str, ...]:
 def _publish(home: Home, change: _Change, load_encoder: Callable[[], Encoder], progress: Progress | None) -> Report:
     """Build and publish a snapshot of the changed library, unless nothing changed."""
     encoder, snapshot = load_encoder(), change.base.snapshot
-    same = snapshot is not None and snapshot.manifest.encoder == encoder.identity
-    if same and change.base.library == change.library and change.base.problem is None:
-        return _report(change, None)
+    if snapshot and _is_current(snapshot, change, encoder):
+        return _report(change, snapshot.passages, snapshot.id, None)
     built = build(home, change.library, encoder, snapshot, progress)
     home.publish(built.manifest.id)
-    return _report(change, built)
+    return _report(change, built.passages, built.manifest.id, built)
 
 
-def _report(change: _Change, built: Built | None) -> Report:
-    old, new, snapshot = change.base.library, change.library, change.base.snapshot
-    published = built.manifest if built else snapshot.manifest if snapshot else None
+def _is_current(snapshot: Snapshot, change: _Change, encoder: Encoder) -> bool:
+    is_same = change.base.library == change.library and change.base.problem is None
+    return is_same and snapshot.manifest.encoder == encoder.identity
+
+
+def _report_unpublished(change: _Change) -> Report:
+    documents, snapshot = change.library.documents, change.base.snapshot
+    passages = distinct_passages(documents[name] for name in sorted(documents))
+    return _report(change, passages, snapshot.id if snapshot else None, None)
+
+
+def _report(change: _Change, passages: Sequence[Passage], snapshot_id: str | None, built: Built | None) -> Report:
+    old, new = change.base.library, change.library
     unchanged = {name for name in new.documents if old.documents.get(name) == new.documents[name]}
     return Report(
         added=tuple(sorted(new.documents.keys() - old.paths.keys())),
@@ -245,8 +256,8 @@ def _report(change: _Change, built: Built | None) -> Report:
         failures=change.failures,
         doubts=change.doubts,
         rebuilt_because=change.base.problem,
-        passages=published.counts.passages if published else 0,
+        kinds=kinds_of(sorted(new.documents), passages),
         embedded=built.embedded if built else 0,
-        snapshot_id=published.id if published else None,
+        snapshot_id=snapshot_id,
         published=built is not None,
     )

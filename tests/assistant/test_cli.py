@@ -263,6 +263,37 @@ def test_a_file_that_cannot_be_read_is_named_and_stops_nothing(run: Run, tmp_pat
     assert "1 added" in ended.out
 
 
+@pytest.mark.parametrize("command", [["update"], ["update", "--dry-run"], ["add"]], ids=" ".join)
+def test_a_failure_under_strict_is_status_1_with_the_report(run: Run, tmp_path: Path, command: list[str]) -> None:
+    """The report is printed as ever, nothing is published, and the status tells a script so."""
+    home, docs = ("--home", str(tmp_path / "home")), tmp_path / "docs"
+    docs.mkdir()
+    (docs / "good.md").write_text("# Good\n\nSnow is cold.\n")
+    (docs / "empty.md").write_text("")
+
+    lenient = run(*home, "index", "update", str(docs), "--dry-run")
+    text = run(*home, "index", *command, "--strict", str(docs))
+    as_json = run(*home, "index", *command, "--strict", "--json", str(docs))
+
+    assert (lenient.status, text.status, as_json.status) == (0, 1, 1)
+    assert "added     good\n" in text.out
+    assert text.out.endswith("nothing was published: something failed, and --strict was given\n")
+    assert json.loads(as_json.out)["failures"] == [{"path": str(docs / "empty.md"), "reason": "is empty"}]
+    assert "no snapshots yet" in run(*home, "index", "list").out
+
+
+def test_elsewhere_than_on_a_terminal_progress_is_two_lines(run: Run, tmp_path: Path) -> None:
+    """A log gets no bar: embedding says when it begins and when it ends, beside the report."""
+    (tmp_path / "good.md").write_text("# Good\n\nSnow is cold.\n")
+    update = ("--home", str(tmp_path / "home"), "index", "update", str(tmp_path / "good.md"))
+
+    first, second = run(*update), run(*update)
+
+    assert first.err == "embedding: 0 of 1 texts\nembedding: 1 of 1 texts\n"
+    assert "passages  1 (1 paragraph)\n" in first.out
+    assert second.err == ""
+
+
 def test_a_home_that_is_a_file_is_a_clear_error(run: Run, tmp_path: Path) -> None:
     """A home that cannot be written is said in one sentence."""
     (tmp_path / "taken").write_text("")

@@ -187,7 +187,7 @@ def test_another_encoders_vectors_are_not_taken_over(home: Home, library_folder:
 
 
 def test_many_texts_are_embedded_in_groups(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:
-    """More texts than are held at once give each its own vectors, and progress rises to the number of texts."""
+    """More texts than are held at once give each its own vectors, and progress counts them from none to all."""
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "long.md").write_text("\n\n".join(f"Passage number{number} is short." for number in range(1200)))
@@ -197,7 +197,7 @@ def test_many_texts_are_embedded_in_groups(home: Home, tmp_path: Path, encoder: 
         built = build(home, _library(folder), encoder, None, lambda done, total: steps.append((done, total)))
     snapshot = open_snapshot(home.folder(built.manifest.id))
 
-    assert steps == [(512, 1200), (1024, 1200), (1200, 1200)]
+    assert steps == [(0, 1200), (512, 1200), (1024, 1200), (1200, 1200)]
     for place in (0, 511, 512, 1199):
         expected = encoder.encode([f"Passage number{place} is short."]).pooled[0]
         np.testing.assert_array_equal(snapshot.vectors.passages[place], expected)

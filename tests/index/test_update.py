@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CitewellError
-from corpus.reading import BUILTIN, READ, Failure
+from corpus.reading import BUILTIN, READ, Doubt, Failure
 from index.errors import (
     DocumentNotFound,
     EncoderUnavailable,
@@ -20,9 +20,10 @@ from index.errors import (
     UpdateRefused,
 )
 from index.home import Home
+from index.report import Report
 from index.search import Index
 from index.types import Encoded
-from index.update import Report, add, remove, update
+from index.update import add, remove, update
 from tests.fakes.encoder import FakeEncoder, load_fake
 
 IDS = ("cloud-socks", "letters-moss-tea", "moss-tea", "night-walks", "words-of-the-almanac")
@@ -65,7 +66,13 @@ def test_a_first_update_publishes_the_library(home: Home, library_folder: Path) 
         failures=(),
         doubts=(),
         rebuilt_because=None,
-        passages=40,
+        kinds={
+            "cloud-socks": {"paragraph": 4, "table_row": 4},
+            "letters-moss-tea": {"paragraph": 2},
+            "moss-tea": {"paragraph": 7, "list_item": 8},
+            "night-walks": {"paragraph": 4, "list_item": 5},
+            "words-of-the-almanac": {"definition": 4, "reference": 2},
+        },
         embedded=71,
         snapshot_id=home.published_id(),
         published=True,
@@ -325,11 +332,58 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(home: Home, docs: 
     assert _files(home) == before
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_strict_update_with_a_failure_publishes_nothing(home: Home, docs: Path, dry_run: bool) -> None:
+    """If anything could not be read the report says what would change, and the old snapshot still answers."""
+    first = _update(home, docs)
+    (docs / "page3.md").write_text("Changed.")
+    (docs / "new.md").write_bytes(b"")
+
+    report = update(home, [], load_fake, strict=True, dry_run=dry_run)
+
+    assert (report.changed, report.published, report.snapshot_id) == (("page3",), False, first.snapshot_id)
+    assert report.failures == (Failure(str(docs / "new.md"), "is empty"),)
+    assert home.published_id() == first.snapshot_id
+
+
+def test_a_strict_update_without_failures_publishes(home: Home, docs: Path) -> None:
+    """Being strict makes no difference where everything was read, whatever is to be checked."""
+    (docs / "page3.md").write_bytes("Page three is a café — naïve, déjà vu.".encode("cp1252"))
+
+    report = update(home, [str(docs)], load_fake, strict=True)
+
+    assert (report.published, len(report.doubts)) == (True, 1)
+
+
+def test_a_strict_addition_with_a_failure_adds_nothing(home: Home, docs: Path, library_folder: Path) -> None:
+    """Nothing is added beside a file that could not be read."""
+    first = _update(home, docs)
+    (library_folder / "bad.md").write_bytes(b"")
+
+    report = add(home, [str(library_folder)], load_fake, strict=True)
+
+    assert (report.added, report.published) == (IDS, False)
+    assert home.published_id() == first.snapshot_id
+
+
+def test_what_is_to_be_checked_is_said_of_what_was_read(home: Home, docs: Path) -> None:
+    """An update looks at the whole library, an addition at what it adds, compared with the whole."""
+    overdue = "---\nreview_due: 2001-02-03\n---\n# Page0\n\nOld."
+    (docs / "page0.md").write_text(overdue)
+    (docs.parent / "copy.md").write_text("# Page1\n\nWord1 is here.")
+
+    updated = _update(home, docs)
+    added = add(home, [str(docs.parent / "copy.md")], load_fake)
+
+    assert updated.doubts == (Doubt(str(docs / "page0.md"), "review overdue since 2001-02-03"),)
+    assert added.doubts == (Doubt(str(docs.parent / "copy.md"), "duplicate of page1"),)
+
+
 def test_a_dry_run_in_a_new_home_publishes_nothing(home: Home, docs: Path) -> None:
     """Before the first update a dry run names what would come, and there is still no index."""
     report = update(home, [str(docs)], load_fake, dry_run=True)
 
-    assert (len(report.added), report.snapshot_id, report.passages, report.published) == (10, None, 0, False)
+    assert (len(report.added), report.snapshot_id, report.passages, report.published) == (10, None, 10, False)
     assert home.published_id() is None
 
 

@@ -25,6 +25,8 @@ _NO_TITLE = re.compile(
 )
 # Of all letters: more that no font explains make a text layer useless.
 _MOST_UNKNOWN = 0.3
+# Of a page: a scan covers it, in one picture or in strips, and a logo on an empty page does not.
+_COVERED = 0.5
 
 
 def read(data: bytes) -> Content:
@@ -47,6 +49,7 @@ def read(data: bytes) -> Content:
         blocks=blocks,
         title=" ".join(stated.split()) if stated else _title(text, blocks),
         metadata=Metadata(language=source.language),
+        warnings=_warnings(source.pages),
         pages=spans,
     )
 
@@ -60,6 +63,33 @@ def _check(pages: Sequence[Page]) -> None:
     if unknown > _MOST_UNKNOWN * len(letters):
         msg = "has a text layer whose letters are unknown; make it anew from its source"
         raise UnreadableDocument(msg)
+
+
+def _warnings(pages: Sequence[Page]) -> tuple[str, ...]:
+    """Name the pages that are pictures alone, as in a file of which some pages were scanned."""
+    numbers = [number for number, page in enumerate(pages, start=1) if not page.words and _is_covered(page)]
+    if not numbers:
+        return ()
+    return (f"no text layer on page{'s' if len(numbers) > 1 else ''} {_ranges(numbers)}",)
+
+
+def _is_covered(page: Page) -> bool:
+    pictured = sum((box.right - box.left) * (box.bottom - box.top) for box in page.pictures)
+    return pictured > _COVERED * page.width * page.height
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Write rising numbers, those in a row as a range.
+
+    >>> _ranges([3, 5, 6, 7])
+    '3, 5-7'
+    """
+    all_of_them = set(numbers)
+    firsts = [number for number in numbers if number - 1 not in all_of_them]
+    lasts = [number for number in numbers if number + 1 not in all_of_them]
+    return ", ".join(
+        str(first) if first == last else f"{first}-{last}" for first, last in zip(firsts, lasts, strict=True)
+    )
 
 
 def _title(text: str, blocks: Sequence[Block]) -> str | None:

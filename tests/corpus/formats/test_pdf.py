@@ -528,6 +528,32 @@ def test_any_words_are_read_in_order_inside_the_text(texts: list[str]) -> None:
     assert content.pages[-1].end == len(content.text)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "warnings"),
+    [
+        ("wipi", ("no text layer on pages 2, 4",)),
+        ("wiiwiiiw", ("no text layer on pages 2-3, 5-7",)),
+        ("wi", ("no text layer on page 2",)),
+        ("w", ()),
+        ("wbs", ()),
+        ("wh", ("no text layer on page 2",)),
+    ],
+)
+def test_pages_that_are_pictures_alone_are_named(kinds: str, warnings: tuple[str, ...]) -> None:
+    """A page that a picture covers, or strips of one, and that holds no words was scanned; a logo makes no scan."""
+    pictures = ImageReader(Image.new("RGB", (60, 80), "grey"))
+    draw: dict[str, Callable[[Canvas], object]] = {
+        "w": lines("Bone is living tissue."),
+        "p": together(_image, lines("Bone is living tissue.")),
+        "i": _image,
+        "b": lambda canvas: None,
+        "s": lambda canvas: canvas.drawImage(pictures, 0, 0, WIDTH / 4, HEIGHT / 4),
+        "h": lambda canvas: [canvas.drawImage(pictures, 0, HEIGHT * part / 3, WIDTH, HEIGHT / 3) for part in range(3)],
+    }
+
+    assert read(drawn(*(draw[kind] for kind in kinds))).warnings == warnings
+
+
 def test_a_picture_within_the_page_gives_captions(tmp_path: Path) -> None:
     """A word on a picture is no prose, and a sentence on one is."""
 

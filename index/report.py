@@ -1,0 +1,102 @@
+"""What an update tells its maintainer: what changed, what the library holds, and what to check. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.reading import Doubt, Failure
+from corpus.types import BlockKind, Document, Passage
+
+# About a printed page, 500 words: a shorter leaflet may well do without headings, a longer text seldom.
+_HEADINGS_FROM_CHARS = 3000
+
+# How many passages of each kind a document has, by document id and kind.
+Kinds = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an update changed, by document id; failures and doubts by path.
+
+    Attributes:
+        kept: documents whose file can no longer be read and whose last good version stays.
+        rebuilt_because: what was wrong with the published snapshot, None if nothing was.
+        kinds: what the library holds, or would hold if it were published.
+        embedded: how many texts the encoder was asked for.
+        snapshot_id: the published snapshot, None if nothing is published.
+        published: whether this update published a new one.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    doubts: tuple[Doubt, ...]
+    rebuilt_because: str | None
+    kinds: Kinds
+    embedded: int
+    snapshot_id: str | None
+    published: bool
+
+    @property
+    def passages(self) -> int:
+        """Return how many passages the library holds."""
+        return sum(self.by_kind.values())
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """Return how many passages of each kind the library holds, in the order of the kinds."""
+        counts = Counter[str]()
+        for kinds in self.kinds.values():
+            counts.update(kinds)
+        return {kind.value: counts[kind] for kind in BlockKind if counts[kind]}
+
+
+def kinds_of(documents: Iterable[str], passages: Iterable[Passage]) -> Kinds:
+    """Count the passages of each document by their kind; one may have none."""
+    counts = defaultdict[str, Counter[str]](Counter)
+    for passage in passages:
+        counts[passage.document_id][passage.kind.value] += 1
+    return {name: dict(counts[name]) for name in documents}
+
+
+def doubts_about(
+    names: Collection[str], documents: Mapping[str, Document], paths: Mapping[str, str], *, today: date
+) -> tuple[Doubt, ...]:
+    """Say what should be checked about documents of a library, in the order of their ids.
+
+    Args:
+        names: whom it is said of; they are compared with all `documents`, and the others were there before them.
+    """
+    originals = _originals(sorted(documents.values(), key=lambda document: (document.id in names, document.id)))
+    return tuple(
+        Doubt(paths[name], reason)
+        for name in sorted(names)
+        for reason in _reasons(documents[name], originals[name], today)
+    )
+
+
+def _reasons(document: Document, original: str, today: date) -> Iterator[str]:
+    due = document.metadata.review_due
+    if original != document.id:
+        yield f"duplicate of {original}"
+    if due is not None and due < today:
+        yield f"review overdue since {due}"
+    has_headings = any(block.kind is BlockKind.HEADING for block in document.blocks)
+    if len(document.text) >= _HEADINGS_FROM_CHARS and not has_headings:
+        yield "no headings found"
+
+
+def _originals(documents: Iterable[Document]) -> dict[str, str]:
+    """Give the first document with the same bytes or the same text, which may be the document itself."""
+    first: dict[str, str] = {}
+    originals = {}
+    for document in documents:
+        marks = (document.source_sha256, " ".join(document.text.split()))
+        originals[document.id] = next((first[mark] for mark in marks if mark in first), document.id)
+        for mark in marks:
+            first.setdefault(mark, originals[document.id])
+    return originals

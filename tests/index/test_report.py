@@ -1,0 +1,97 @@
+"""The report: what is counted, and what a maintainer is told to check."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from corpus.passages import passages_of
+from corpus.reading import Doubt
+from corpus.types import BlockKind, Document
+from index.report import Report, doubts_about, kinds_of
+from tests.fakes.documents import EVERY_KIND, MEN, document
+
+_TODAY = date(2026, 3, 12)
+
+
+def _doubts(*documents: Document) -> list[tuple[str, str]]:
+    library = {made.id: made for made in documents}
+    found = doubts_about(library.keys(), library, {name: f"{name}.md" for name in library}, today=_TODAY)
+    return [(doubt.path, doubt.reason) for doubt in found]
+
+
+def _page(name: str, text: str = "Bone is lost.", **metadata: Any) -> Document:
+    return document(name, (BlockKind.PARAGRAPH, text), **metadata)
+
+
+@pytest.mark.parametrize(
+    ("due", "reasons"),
+    [
+        (date(2026, 3, 11), [("page.md", "review overdue since 2026-03-11")]),
+        (date(2026, 3, 12), []),
+        (date(2026, 3, 13), []),
+        (None, []),
+    ],
+)
+def test_a_review_is_overdue_from_the_day_after(due: date | None, reasons: list[tuple[str, str]]) -> None:
+    """On the day that it is due a review is not overdue yet."""
+    assert _doubts(_page("page", review_due=due)) == reasons
+
+
+def test_a_long_text_without_headings_is_named() -> None:
+    """From 3,000 characters on a document is expected to have a heading."""
+    long, short = "Bone. " * 500, "Bone. " * 499
+    headed = document("headed", (BlockKind.HEADING, "Bone"), (BlockKind.PARAGRAPH, long))
+
+    assert _doubts(_page("long", long), _page("short", short), headed) == [("long.md", "no headings found")]
+
+
+def test_a_duplicate_is_named_with_the_first_of_its_kind() -> None:
+    """A document with the same bytes, or the same text whatever its white space, is the duplicate of the first."""
+    one, two, three, other = _page("one"), _page("two"), _page("three", "Bone  is\nlost."), _page("zz", "Bone grows.")
+    same_bytes = replace(_page("four", "Bone was lost."), source_sha256=two.source_sha256)
+
+    assert _doubts(one, two, three, same_bytes, other) == [
+        ("one.md", "duplicate of four"),
+        ("three.md", "duplicate of four"),
+        ("two.md", "duplicate of four"),
+    ]
+
+
+def test_only_those_named_are_judged_but_compared_with_all() -> None:
+    """What is said of one document takes the others into account."""
+    library = {"one": _page("one"), "two": _page("two")}
+
+    found = doubts_about(["two"], library, {"one": "one.md", "two": "two.md"}, today=_TODAY)
+
+    assert found == (Doubt("two.md", "duplicate of one"),)
+
+
+def test_what_comes_new_is_the_duplicate() -> None:
+    """A document that was there before is the original, whatever its id."""
+    library = {"one": _page("one"), "two": _page("two")}
+
+    found = doubts_about(["one"], library, {"one": "one.md", "two": "two.md"}, today=_TODAY)
+
+    assert found == (Doubt("one.md", "duplicate of two"),)
+
+
+def test_passages_are_counted_by_kind() -> None:
+    """Each document has its counts, one without passages too, and the library has their sum."""
+    passages = [*passages_of(EVERY_KIND), *passages_of(MEN)]
+
+    kinds = kinds_of(["empty", EVERY_KIND.id, MEN.id], passages)
+    report = Report((), (), (), (), (), (), (), None, kinds, 0, None, published=False)
+
+    assert kinds["empty"] == {}
+    assert kinds[MEN.id] == {"paragraph": 2}
+    assert report.by_kind == {
+        "paragraph": 3,
+        "list_item": 2,
+        "table_row": 3,
+        "definition": 1,
+        "reference": 1,
+        "pull_quote": 1,
+    }
+    assert report.passages == len(passages) == 11
