@@ -7,7 +7,8 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
@@ -19,10 +20,11 @@ from corpus import library_file
 from corpus.errors import UnreadableDocument, UnusableLibraryFile
 from corpus.formats import html, markdown, pdf, plain, word
 from corpus.library_file import NOTHING_SAID, Description, read_library_file
-from corpus.types import Content, Document
+from corpus.types import Document
+from corpus.worker import Reader, Worker
 
 BUILTIN = "builtin"
-_FORMATS: dict[str, Callable[[bytes], Content]] = {
+_FORMATS: dict[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
     ".txt": plain.read,
@@ -98,35 +100,40 @@ def read_sources(
     found = {os.path.realpath(file.path): file for source in sources for file in _found(source, failures)}
     ids = _ids(list(found.values()), known, reserved)
     documents, paths, doubts = [], {}, []
-    for file, document_id in zip(found.values(), ids, strict=True):
-        try:
-            document, warnings = _read(file.path, document_id)
-        except UnreadableDocument as error:
-            failures.append(Failure(file.name, str(error)))
-            continue
-        documents.append(file.said.describe(document))
-        paths[document_id] = file.name
-        doubts += [Doubt(file.name, warning) for warning in warnings]
+    with Worker() as worker:
+        for file, document_id in zip(found.values(), ids, strict=True):
+            try:
+                document, warnings = _read(file.path, document_id, worker)
+            except UnreadableDocument as error:
+                failures.append(Failure(file.name, str(error)))
+                continue
+            documents.append(file.said.describe(document))
+            paths[document_id] = file.name
+            doubts += [Doubt(file.name, warning) for warning in warnings]
     in_order = tuple(sorted(documents, key=lambda document: document.id))
     return Reading(in_order, paths, tuple(failures), tuple(doubts))
 
 
-def read_document(path: Path, document_id: str) -> Document:
+def read_document(path: Path, document_id: str, *, worker: Worker | None = None) -> Document:
     """Read one file.
 
+    Args:
+        worker: who reads it, to read many files with one; otherwise one that is begun for this file.
+
     Raises:
-        UnreadableDocument: it cannot be opened, is too large, has no reader, or its reader refuses it.
+        UnreadableDocument: it cannot be opened, is too large, has no reader, or its reader refuses it or fails.
     """
-    return _read(path, document_id)[0]
+    with nullcontext(worker) if worker else Worker() as reading:
+        return _read(path, document_id, reading)[0]
 
 
-def _read(path: Path, document_id: str) -> tuple[Document, tuple[str, ...]]:
+def _read(path: Path, document_id: str, worker: Worker) -> tuple[Document, tuple[str, ...]]:
     reader = _FORMATS.get(path.suffix.lower())
     if reader is None:
         msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(READ)}"
         raise UnreadableDocument(msg)
     data = _bytes(path)
-    content = reader(data)
+    content = worker.read(reader, data)
     if not content.blocks:
         msg = "holds no readable text"
         raise UnreadableDocument(msg)
@@ -147,10 +154,16 @@ def _bytes(path: Path) -> bytes:
         if path.stat().st_size > _MAX_FILE_BYTES:
             msg = f"has {path.stat().st_size:,} bytes, more than the {_MAX_FILE_BYTES:,} that are read; split it"
             raise UnreadableDocument(msg)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
         msg = f"cannot be opened ({error.strerror})"
         raise UnreadableDocument(msg) from error
+    if len(data) > _MAX_FILE_BYTES:
+        # What is still being written, or is no file of the disk, has no size that holds.
+        msg = f"goes on after the {_MAX_FILE_BYTES:,} bytes that are read; split it"
+        raise UnreadableDocument(msg)
+    return data
 
 
 def _root(source: str) -> Path:

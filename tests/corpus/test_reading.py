@@ -158,6 +158,14 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         read_document(path, "huge")
 
 
+def test_an_endless_file_is_refused(tmp_path: Path) -> None:
+    """A file that gives more than its size says is read up to the limit and no further."""
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
+
+    with pytest.raises(UnreadableDocument, match="goes on after the 50,000,000 bytes that are read"):
+        read_document(tmp_path / "endless.txt", "endless")
+
+
 def test_a_path_that_does_not_exist_is_said(tmp_path: Path) -> None:
     """A missing path is a failure under the name that was given, beside what could be read."""
     missing = str(tmp_path / "no" / "such.md")

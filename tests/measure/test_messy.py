@@ -18,6 +18,7 @@ import pytest
 
 from corpus.errors import UnreadableDocument
 from corpus.reading import read_document
+from corpus.worker import Worker
 from tests.measure.shared_data import MESSY
 
 _MANIFEST = MESSY / "manifest.jsonl"
@@ -79,12 +80,12 @@ def _f1(found: Counter[str], expected: Counter[str]) -> float:
     return 2 * (found & expected).total() / max(1, found.total() + expected.total())
 
 
-def _outcome(entry: dict[str, str]) -> _Outcome:
+def _outcome(entry: dict[str, str], worker: Worker) -> _Outcome:
     path = MESSY / entry["file"]
     text, reason = "", None
     start = perf_counter()
     try:
-        text = read_document(path, "messy").text
+        text = read_document(path, "messy", worker=worker).text
     except UnreadableDocument as error:
         reason = str(error)
     seconds = perf_counter() - start
@@ -95,7 +96,8 @@ def _outcome(entry: dict[str, str]) -> _Outcome:
 
 
 def _outcomes() -> list[_Outcome]:
-    return [_outcome(json.loads(line)) for line in _MANIFEST.read_text("utf-8").splitlines()]
+    with Worker() as worker:
+        return [_outcome(json.loads(line), worker) for line in _MANIFEST.read_text("utf-8").splitlines()]
 
 
 def test_no_real_file_crashes_a_reader_and_the_words_are_there() -> None:
