@@ -19,7 +19,8 @@ from corpus.worker import Limits, Worker, limits_of
 from tests.fakes import readers
 
 _ROOT = Path(__file__).parents[2]
-_TIGHT = Limits(cpu_s=0.6, wall_s=1.6, memory_bytes=60_000_000)
+_SHORT = Limits(cpu_s=0.6, wall_s=60, memory_bytes=60_000_000)
+_SOON = Limits(cpu_s=30, wall_s=1, memory_bytes=60_000_000)
 _ROOMY = Limits(cpu_s=30, wall_s=60, memory_bytes=60_000_000)
 
 Reader = Callable[[bytes], Content]
@@ -53,9 +54,9 @@ def test_a_refusal_comes_back_in_its_words(worker: Worker) -> None:
 @pytest.mark.parametrize(
     ("reader", "limits", "reason"),
     [
-        (readers.loop, _TIGHT, "takes more than 1 seconds of processor time to read; split it"),
-        (readers.loop_in_native_code, _TIGHT, "takes more than 1 seconds of processor time to read; split it"),
-        (readers.sleep, _TIGHT, "is not read after 2 seconds; try again when the machine has less to do"),
+        (readers.loop, _SHORT, "takes more than 1 seconds of processor time to read; split it"),
+        (readers.loop_in_native_code, _SHORT, "takes more than 1 seconds of processor time to read; split it"),
+        (readers.sleep, _SOON, "is not read after 1 seconds; try again when the machine has less to do"),
         (readers.fill_memory, _ROOMY, "needs more than 60 MB of memory to read; split it"),
         (readers.ask_for_much, _ROOMY, "needs more than 60 MB of memory to read; split it"),
         (readers.abort, _ROOMY, "crashes its reader (Aborted); save it anew with the program that made it"),
@@ -125,7 +126,7 @@ def test_a_worker_dies_with_its_program() -> None:
     with _reading_for_ever() as parent:
         parent.kill()
 
-        assert parent.communicate(timeout=5)[1] == b""
+        assert parent.communicate(timeout=30)[1] == b""
 
 
 def test_an_interrupt_ends_both_and_only_the_program_speaks() -> None:
@@ -133,7 +134,7 @@ def test_an_interrupt_ends_both_and_only_the_program_speaks() -> None:
     with _reading_for_ever() as parent:
         os.killpg(parent.pid, signal.SIGINT)
 
-        assert parent.communicate(timeout=5)[1].count(b"Traceback") == 1
+        assert parent.communicate(timeout=30)[1].count(b"Traceback") == 1
         assert parent.returncode == -signal.SIGINT
 
 
