@@ -99,6 +99,16 @@ class Writer:
             return ()
         return self.parent()
 
+    def list_scope(self, depth: int) -> tuple[Context, ...]:
+        """Return what scopes a list that comes next: the item that it stands in, or the sentence that introduces it.
+
+        Args:
+            depth: how many lists stand around it
+        """
+        last = self.blocks[-1] if self.blocks else None
+        is_inside = depth and last and last.kind is BlockKind.LIST_ITEM and last.level == depth
+        return self.parent() if is_inside else self.lead_in()
+
     def table_caption(self) -> tuple[Context, ...]:
         """Return what names the table that comes next: the caption above it, or the sentence that announces it."""
         last = self.blocks[-1] if self.blocks else None

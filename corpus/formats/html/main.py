@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from corpus.formats.html.page import Element, is_heading, names
-from corpus.formats.html.words import BLOCKS
+from corpus.formats.html.words import block_elements
 
 # Its warnings say that a page holds little text, which is said here as a failure of its own.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -47,7 +47,7 @@ class Article:
 
     def __init__(self, body: Element) -> None:
         order = list(body.iter())
-        self.blocks = _blocks(order)
+        self.blocks = block_elements(order)
         self._words: _Counts = Counter()
         self._linked: _Counts = Counter()
         self._found: _Counts = Counter()
@@ -139,17 +139,6 @@ def _extracted(body: Element) -> list[str]:
     etree.strip_attributes(page, "colspan", "rowspan")
     found = bare_extraction(page, include_comments=False, include_tables=True)
     return [] if found is None or isinstance(found, dict) else [str(text) for text in found.body.itertext()]
-
-
-def _blocks(order: list[Element]) -> set[Element]:
-    blocks: set[Element] = set()
-    for element in reversed(order):
-        if element in blocks or element.tag in BLOCKS:
-            blocks.add(element)
-            parent = element.getparent()
-            if parent is not None:
-                blocks.add(parent)
-    return blocks
 
 
 def _words(text: str) -> list[str]:

@@ -27,7 +27,8 @@ _LONGEST_VALUE = 500  # characters, of those
 
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "canvas", "svg",
-     "audio", "video", "map", "datalist", "input", "textarea", "select", "annotation", "annotation-xml", "rp", "nav"}
+     "audio", "video", "map", "datalist", "input", "textarea", "select", "annotation", "annotation-xml", "rp", "nav",
+     "s", "strike", "del"}
 )  # fmt: skip
 _UNSEEN_ROLES = frozenset({"navigation", "banner", "search", "menu", "menubar", "dialog", "alertdialog", "toolbar"})
 _UNSEEN_STYLE = re.compile(
@@ -61,11 +62,19 @@ def parse(data: bytes) -> Source:
     """
     decoded = decode(data, _declared(data))
     subset = _INTERNAL_SUBSET.match(decoded.text)
-    source = (decoded.text[subset.end() :] if subset else decoded.text).translate(_NOT_XML)
+    return Source(decoded, elements_of(decoded.text[subset.end() :] if subset else decoded.text))
+
+
+def elements_of(source: str) -> Element:
+    """Read the elements of a page, or of a part of one, as a browser would.
+
+    Raises:
+        UnreadableDocument: empty, or nested deeper than the parser follows.
+    """
     # huge_tree is off: what it limits are depths and sizes that no honest page has.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(source.encode(), parser=parser)
+        root = html.document_fromstring(source.translate(_NOT_XML).encode(), parser=parser)
     except etree.ParserError as error:
         msg = "holds no readable main text"
         raise UnreadableDocument(msg) from error
@@ -74,7 +83,7 @@ def parse(data: bytes) -> Source:
         what = "nests its elements more than 256 deep" if "depth" in limit else "holds more in one element than is read"
         msg = f"{what}, so that its end is out of reach; save the page in parts"
         raise UnreadableDocument(msg)
-    return Source(decoded, root)
+    return root
 
 
 def remove_unseen(root: Element) -> None:
@@ -84,9 +93,13 @@ def remove_unseen(root: Element) -> None:
             if len(value := element.get(name, "")) > _LONGEST_VALUE:
                 element.set(name, value[:_LONGEST_VALUE])
     for element in [element for element in root.iter() if _is_unseen(element)]:
-        # What follows it stays, and the line around it is one.
-        element.clear(keep_tail=True)  # type: ignore[call-arg] # which its stubs do not know
-        element.tag = "span"
+        take_away(element)
+
+
+def take_away(element: Element) -> None:
+    """Empty an element; what follows it stays, and the line around it is one."""
+    element.clear(keep_tail=True)  # type: ignore[call-arg] # which its stubs do not know
+    element.tag = "span"
 
 
 def names(element: Element) -> str:

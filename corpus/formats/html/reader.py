@@ -1,29 +1,12 @@
-"""A saved web page becomes the text of its article that a reader would see, with its blocks.
-
-The text is made once, while its elements are walked; every span is born while the words are appended.
-"""
-
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+"""A saved web page becomes the text of its article that a reader would see, with its blocks."""
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.html import tables
 from corpus.formats.html.main import Article
 from corpus.formats.html.metadata import metadata_of, title_of
-from corpus.formats.html.page import Element, is_heading, names, parse, remove_unseen
-from corpus.formats.html.words import Piece, in_one_line, inline, markers, preformatted
-from corpus.formats.wording import REFERENCE_HEADING
+from corpus.formats.html.page import Element, parse, remove_unseen
+from corpus.formats.html.walk import Scope, Walk
 from corpus.formats.writer import Writer
-from corpus.types import BlockKind, Content, Context, ContextRole, Span
-
-_PULL_QUOTE = re.compile(r"pull-?quote|\bpq\b")
-_CAPTION = re.compile(r"(?<![a-z])caption(?![a-z])")
-_LONGEST_PULL_QUOTE = 60  # words
-_LOWEST_HEADING = 6
-_PARAGRAPH_BREAK = re.compile(r"\n{2,}")
-_PARTS = frozenset({"article", "main", "section"})
-_ITS_OWN = frozenset({"ul", "ol", "menu", "dir", "dl", "table", "pre"})
+from corpus.types import BlockKind, Content
 
 
 def read(data: bytes) -> Content:
@@ -38,9 +21,9 @@ def read(data: bytes) -> Content:
     for head in root.findall("head"):
         root.remove(head)
     remove_unseen(root)
-    page = _Page(Article(root))
-    page.write()
-    writer = page.writer
+    article = Article(root)
+    writer = Writer()
+    Walk(article, writer).write(article.root, Scope(), under=_heading_above(article))
     if not any(block.kind is not BlockKind.HEADING for block in writer.blocks):
         msg = "holds no readable main text; if a script writes it, save the page from a browser"
         raise UnreadableDocument(msg)
@@ -55,195 +38,9 @@ def read(data: bytes) -> Content:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What the words of a paragraph are where they stand."""
-
-    kind: BlockKind
-    context: tuple[Context, ...] = ()
-    depth: int = 0
-
-
-@dataclass(slots=True)
-class _Heading:
-    """A heading that waits for its section: without any, but furniture, it is not the article's."""
-
-    text: str
-    level: int
-    has_lost: bool = False
-
-
-class _Page:
-    """Walks an article and writes it."""
-
-    def __init__(self, article: Article) -> None:
-        self.writer = Writer()
-        self._article = article
-        self._waiting: list[_Heading] = []
-        self._level = 1
-        self._names_picture = False  # whether the last block is the caption of a figure
-
-    def write(self) -> None:
-        """Write the whole article, under the page's heading where that stands above it."""
-        root = self._article.root
-        if root.find(".//h1") is None:
-            above = [h1 for h1 in root.getroottree().iter("h1") if not self._article.is_link(h1)]
-            for heading in above[:1] if len(above) == 1 else []:
-                self._heading(heading)
-        self._flow(root, _Scope(BlockKind.PARAGRAPH))
-        self._waiting = [heading for heading in self._waiting if not heading.has_lost]
-        self._settle()
-
-    def _flow(self, element: Element, scope: _Scope) -> None:
-        """Write what an element holds: its lines as blocks of the scope's kind, the blocks in it as their own."""
-        line: list[Piece] = [element.text or ""]
-        for child in element:
-            if child in self._article.blocks or child.tag == "hr":
-                self._line(line, scope)
-                line = []
-                self._element(child, scope)
-            else:
-                line.append(child)
-            line.append(child.tail or "")
-        self._line(line, scope)
-
-    def _element(self, element: Element, scope: _Scope) -> None:
-        # References may be nothing but links.
-        may_link = self.writer.in_references and not self._waiting
-        if self._article.is_furniture(element, may_link=may_link):
-            for heading in self._waiting:
-                heading.has_lost = True
-        elif is_heading(element) or (element.tag == "summary" and not any(map(is_heading, element.iter()))):
-            self._heading(element)
-        elif element.tag in _ITS_OWN:
-            self._settle()
-            self._own(element, scope)
-        else:
-            was_in_references = self.writer.in_references
-            self._flow(element, self._narrowed(element, scope))
-            if element.tag in _PARTS and not was_in_references:
-                self.writer.end_references()
-
-    def _own(self, element: Element, scope: _Scope) -> None:
-        if element.tag == "dl":
-            self._definitions(element, scope)
-        elif element.tag == "table":
-            self._table(element, scope)
-        elif element.tag == "pre":
-            self._block(preformatted(element), scope)
-        else:
-            self._list(element, replace(scope, context=self.writer.lead_in() or scope.context, depth=scope.depth + 1))
-
-    def _narrowed(self, element: Element, scope: _Scope) -> _Scope:
-        named = names(element)
-        if element.tag == "figcaption" or _CAPTION.search(named):
-            return replace(scope, kind=BlockKind.CAPTION)
-        if _PULL_QUOTE.search(named) or (element.tag == "aside" and _is_short(element)):
-            return replace(scope, kind=BlockKind.PULL_QUOTE)
-        return scope
-
-    def _line(self, pieces: list[Piece], scope: _Scope) -> None:
-        for text in _PARAGRAPH_BREAK.split(inline(pieces)):
-            self._block(text, scope)
-
-    def _block(self, text: str, scope: _Scope) -> Span | None:
-        if not text.strip():
-            return None
-        self._settle()
-        self._names_picture = scope.kind is BlockKind.CAPTION
-        if scope.kind is BlockKind.PARAGRAPH:
-            return self.writer.prose(text, scope.context)
-        level = scope.depth if scope.kind is BlockKind.LIST_ITEM else 0
-        return self.writer.block(scope.kind, text, scope.context, level)
-
-    def _heading(self, element: Element) -> None:
-        text = in_one_line(element)
-        level = element.get("aria-level", "") if element.tag[1:] not in "123456" else element.tag[1:]
-        number = int(level) if level in tuple("123456") else min(self._level + 1, _LOWEST_HEADING)
-        while self._waiting and self._waiting[-1].level >= number and self._waiting[-1].has_lost:
-            self._waiting.pop()
-        if any(heading.level >= number for heading in self._waiting):
-            self._settle()
-        if element.tag != "summary":
-            self._level = number
-        if text:
-            self._waiting.append(_Heading(text, number))
-        if REFERENCE_HEADING.fullmatch(text):
-            self._settle()  # what stands below it may be nothing but links
-
-    def _settle(self) -> None:
-        """Write the headings that wait: what they stand over is there."""
-        for heading in self._waiting:
-            self.writer.heading(heading.text, heading.level)
-        self._waiting.clear()
-
-    def _list(self, element: Element, scope: _Scope) -> None:
-        marks = markers(element)
-        for item in element:
-            if item.tag != "li":
-                self._element(item, scope)
-            elif in_one_line(item):
-                marker = next(marks)
-                if self.writer.in_references and scope.depth == 1:
-                    self._block(marker + in_one_line(item), _Scope(BlockKind.REFERENCE))
-                    continue
-                self.writer.append(marker)
-                self._flow(item, replace(scope, kind=BlockKind.LIST_ITEM))
-
-    def _definitions(self, element: Element, scope: _Scope) -> None:
-        terms: list[Span] = []
-        is_open = False
-        for part in _parts(element):
-            if part.tag == "dt":
-                terms = terms if is_open else []
-                is_open = True
-                term = self.writer.append(in_one_line(part))
-                self.writer.append("\n" if term else "")
-                terms += [term] if term else []
-            else:
-                is_open = False
-                context = (*scope.context, *(Context(ContextRole.TERM, term) for term in terms))
-                self._flow(part, _Scope(BlockKind.DEFINITION, context) if terms else scope)
-
-    def _table(self, table: Element, scope: _Scope) -> None:
-        if tables.is_layout(table):
-            for cell in tables.layout_cells(table):
-                if not self._article.looks_foreign(cell):
-                    self._flow(cell, scope)
-            return
-        caption = self._caption(table)
-        heads: tuple[Context, ...] = ()
-        title: tuple[Context, ...] = ()
-        for row in tables.rows_of(table):
-            if row.is_head:
-                span = self.writer.row(BlockKind.TABLE_HEADER, list(row.cells))
-                heads = (Context(ContextRole.COLUMN_HEADS, span),) if span else ()
-                continue
-            scopes = (*caption, *heads) if row.is_title else (*caption, *title, *heads)
-            span = self.writer.row(BlockKind.TABLE_ROW, list(row.cells), scopes)
-            if row.is_title and span:
-                title = (Context(ContextRole.LEAD_IN, span),)
-        self.writer.append("\n")
-
-    def _caption(self, table: Element) -> tuple[Context, ...]:
-        """Find what names a table: its caption, that of the figure around it, or the sentence that leads into it."""
-        caption = next((part for part in table if part.tag == "caption"), None)
-        span = None if caption is None else self._block(in_one_line(caption), _Scope(BlockKind.CAPTION))
-        if span:
-            return (Context(ContextRole.CAPTION, span),)
-        in_figure = next(table.iterancestors("figure"), None) is not None
-        return () if self._names_picture and not in_figure else self.writer.table_caption()
-
-
-def _parts(element: Element) -> Iterator[Element]:
-    """Yield the terms and definitions of a list, also those that stand in a division of it."""
-    for part in element:
-        if part.tag in ("dt", "dd"):
-            yield part
-        elif part.tag in ("div", "section"):
-            yield from _parts(part)
-
-
-def _is_short(element: Element) -> bool:
-    is_plain = not any(is_heading(inner) or inner.tag in _ITS_OWN for inner in element.iter())
-    return is_plain and len(in_one_line(element).split()) <= _LONGEST_PULL_QUOTE
+def _heading_above(article: Article) -> Element | None:
+    """Find the page's heading where it stands outside the article, and no other could be it."""
+    if article.root.find(".//h1") is not None:
+        return None
+    above = [h1 for h1 in article.root.getroottree().iter("h1") if not article.is_link(h1)]
+    return above[0] if len(above) == 1 else None

@@ -1,7 +1,7 @@
 """The words of an element as a browser sets them: blanks run together, line breaks kept, small figures raised."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from corpus.formats.html.page import Element
@@ -9,7 +9,7 @@ from corpus.formats.html.page import Element
 # What stands in a line: words, or an element with those in it.
 Piece = str | Element
 
-BLOCKS = frozenset(
+_BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
      "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
      "hgroup", "hr", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
@@ -25,6 +25,18 @@ _MAY_BE_RAISED = re.compile(r"[0-9+\-−=()n]+")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _WHOLE_NUMBER = re.compile(r"-?\d{1,6}", re.ASCII)
 _LETTERS = {"a": "abcdefghijklmnopqrstuvwxyz", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def block_elements(order: Sequence[Element]) -> set[Element]:
+    """Find the elements that begin a new line, or hold one that does, among all of a page in their order."""
+    blocks: set[Element] = set()
+    for element in reversed(order):
+        if element in blocks or element.tag in _BLOCKS:
+            blocks.add(element)
+            parent = element.getparent()
+            if parent is not None:
+                blocks.add(parent)
+    return blocks
 
 
 def inline(pieces: Iterable[Piece]) -> str:
@@ -70,7 +82,7 @@ def _write(element: Element, found: list[str]) -> None:
         found.append("“")
         _write_inside(element, found)
         found.append("”")
-    elif tag in BLOCKS:
+    elif tag in _BLOCKS:
         found.append("" if tag == "li" else "\n")  # its marker stands on its line
         _write_inside(element, found)
         found.append("\n")

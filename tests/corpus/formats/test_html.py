@@ -62,6 +62,7 @@ _UNSEEN = {
     "navigation": "<nav>no</nav><div role=navigation>no</div><div class=breadcrumb>no</div>",
     "consent": "<div class='cookieBanner'><p>No cookies are no cookies, whoever bakes them at whatever hour.</p></div>",
     "links": "<ul><li><a href=/a>no</a><li><a href=/b>no</a></ul>",
+    "struck out": "<p><s>no</s><del>no</del><strike>no</strike></p>",
     "pictures": "<svg><text>no</text></svg><img alt=no><audio>no</audio><object>no</object><iframe>no</iframe>",
 }
 
@@ -113,6 +114,42 @@ def test_what_is_not_seen_or_not_the_article_is_left_out(unseen: str, where: str
     assert _blocks(_read(where.format(unseen))) == [("paragraph", "Words.")]
 
 
+@pytest.mark.parametrize(
+    ("below", "blocks"),
+    [
+        ("", [("heading", "Why?"), ("paragraph", "So."), ("heading", "How?"), ("paragraph", "Thus.")]),
+        ("<h2>End</h2>x", [("heading", "Why?"), ("paragraph", "So."), ("heading", "How?"), ("paragraph", "Thus."),
+                           ("heading", "End"), ("paragraph", "x")]),
+        ("<p>x", [("paragraph", "Why?"), ("paragraph", "So."), ("paragraph", "How?"), ("paragraph", "Thus."),
+                  ("paragraph", "x")]),
+    ],
+    ids=["at the end", "before a heading", "before words"],
+)  # fmt: skip
+def test_what_unfolds_has_a_heading_where_that_stands_over_nothing_else(
+    below: str, blocks: list[tuple[str, str]]
+) -> None:
+    """A summary is a heading, but where words follow what it hides it only leads into that."""
+    content = _read(
+        f"<details><summary>Why?</summary>So.</details><details><summary>How?</summary>Thus.</details>{below}"
+    )
+
+    assert _blocks(content) == blocks
+    answer = next(block for block in content.blocks if block.span.of(content.text) == "Thus.")
+    assert _context(content, answer) == ([("lead_in", "How?")] if below == "<p>x" else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "scope"),
+    [("<ul><li>a<ul><li>b</ul></ul>", [("lead_in", "a")]), ("<ul><li>a<li><ul><li>b</ul></ul>", [])],
+    ids=["in an item", "in an item without words"],
+)
+def test_an_item_scopes_the_list_in_it(source: str, scope: list[tuple[str, str]]) -> None:
+    """A nested list carries the words of the item that it stands in, and never those of another."""
+    content = _read(source)
+
+    assert _context(content, content.blocks[-1]) == scope
+
+
 def test_a_heading_goes_with_what_stood_below_it() -> None:
     """A heading over nothing but furniture is furniture too, and one over words stays, whatever comes first."""
     content = _read(
@@ -159,7 +196,7 @@ def test_the_saved_page_keeps_the_scope_of_its_blocks() -> None:
     scopes = {block.span.of(content.text): _context(content, block) for block in content.blocks}
     caption, heads = ("caption", "Cups of moss tea by hour"), ("column_heads", "Hour\tCups Men\tCups Women")
 
-    assert scopes["soft, not wet"] == [("lead_in", "You will need:")]
+    assert scopes["soft, not wet"] == [("lead_in", "You will need:"), ("lead_in", "a handful of moss")]
     assert scopes["a quiet child"] == [("lead_in", "You will need:"), ("lead_in", "a pot with a lid, and one of:")]
     assert scopes["It answers."] == [("lead_in", "Do not:")]
     assert scopes["Dusk\t\t3"] == [caption, ("lead_in", "On land"), heads]

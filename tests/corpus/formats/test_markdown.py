@@ -21,14 +21,32 @@ _SEEN = [
     ("*a* **b** `c` [d](http://x) <b>e</b>", [("paragraph", "a b c d e")]),
     (r"5 \* 3, \<b\>, a &lt; b &amp; c &#x1F9E6;", [("paragraph", "5 * 3, <b>, a < b & c 🧦")]),
     ("a ![a picture](x.png) b", [("paragraph", "a  b")]),
-    ("5 mg<br>daily<br/>or not", [("paragraph", "5 mg daily or not")]),
+    ("5 mg<br>daily<br/>or not", [("paragraph", "5 mg\ndaily\nor not")]),
     ("- one\n- two", [("list_item", "one"), ("list_item", "two")]),
     ("- one\n\n  more\n- two", [("list_item", "one"), ("list_item", "more"), ("list_item", "two")]),
     ("3. c\n4. d", [("list_item", "c"), ("list_item", "d")]),
     ("> quoted\n>\n> more", [("paragraph", "quoted"), ("paragraph", "more")]),
     ("> - item", [("list_item", "item")]),
     ("```\na <b>\n\n  b\n```", [("paragraph", "a <b>\n\n  b")]),
-    ("one\n\n<div>raw *x*</div>\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
+    ("| a<br>b | 10<sup>3</sup> |\n|---|---|\n| 1<br>2 |  |", [("table_header", "a b\t10³"), ("table_row", "1 2")]),
+    ("H<sub>2</sub>O, <del>10</del> <q>5</q> <i hidden>no</i><!-- no -->mg ![no](x)[^1]\n\n[^1]: m<sup>2</sup>.", [
+        ("paragraph", "H2O, “5” mg [1]"), ("heading", "Footnotes"), ("paragraph", "m².")]),
+    ("# a<br>b\n\nT<br>u\n: c<br>d", [("heading", "a b"), ("definition", "c\nd")]),
+    ("one\n\n<div>raw *x*</div>\n\ntwo", [("paragraph", "one"), ("paragraph", "raw *x*"), ("paragraph", "two")]),
+    ("one\n\n<!-- no\n\n<table> -->\n\n<script>\nno\n\nno\n</script>\n\ntwo", [
+        ("paragraph", "one"), ("paragraph", "two")]),
+    ("<h1 align=center>H</h1>\n<p align=center><img src=x alt=no></p>\n\none", [
+        ("heading", "H"), ("paragraph", "one")]),
+    ("<div>\n\n## H\n\n*one*\n\n</div>\n\n- two", [("heading", "H"), ("paragraph", "one"), ("list_item", "two")]),
+    ("<div>\n\n*one*\n\n- two", [("paragraph", "one"), ("list_item", "two")]),
+    ("</div>\n\none\n\n</p>", [("paragraph", "one")]),
+    ("<table>\n  <tr>\n    <td>a</td>\n\n    <td>b</td>\n  </tr>\n\n  <tr><td>1</td><td>2</td></tr>\n\n</table>", [
+        ("table_row", "a\tb"), ("table_row", "1\t2")]),
+    ("- a\n\n  <p>more</p>\n- b\n\n  <ul><li>c</ul>", [
+        ("list_item", "a"), ("list_item", "more"), ("list_item", "b"), ("list_item", "c")]),
+    ("## References\n\n<ol><li>A book.<li>A page.</ol>", [
+        ("heading", "References"), ("reference", "1. A book."), ("reference", "2. A page.")]),
+    ("T\n: <div>one</div>", [("definition", "one")]),
     ("one\n\n***\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
     ("5\u00a0mg e\u0301 👩🏽‍🔬", [("paragraph", "5\u00a0mg e\u0301 👩🏽‍🔬")]),
     ("| a | b |\n|---|---|\n| 1 |  |", [("table_header", "a\tb"), ("table_row", "1")]),
@@ -189,6 +207,40 @@ def test_a_row_keeps_its_column_heads_and_caption() -> None:
     assert [[cell.of(content.text) for cell in row.cells] for row in rows] == [["Men", "24 cm"], ["Women"]]
 
 
+def test_html_keeps_the_scope_that_markdown_gives_it() -> None:
+    """A list or table in HTML carries what leads into it in Markdown, and the list that it stands in."""
+    content = _read(
+        "Do:\n\n<ul><li>rest</ul>\n\nDo not:\n\n<ul>\n<li>run</li>\n</ul>\n\n- walk:\n\n  <ul><li>slowly</ul>\n\n"
+        "Doses:\n\n<table>\n<tr><th>Who<th>Dose</tr>\n\n<tr><td>Men<td>5 mg</tr>\n</table>"
+    )
+    scopes = {block.span.of(content.text): _context(content, block) for block in content.blocks}
+
+    assert scopes["rest"] == [("lead_in", "Do:")]
+    assert scopes["run"] == [("lead_in", "Do not:")]
+    assert scopes["slowly"] == [("lead_in", "walk:")]
+    assert scopes["Men\t5 mg"] == [("caption", "Doses:"), ("column_heads", "Who\tDose")]
+
+
+@pytest.mark.parametrize(
+    ("below", "kind"),
+    [("", "heading"), ("\n\n## End", "heading"), ("\n\nx", "paragraph")],
+    ids=["end", "part", "words"],
+)
+def test_what_unfolds_encloses_markdown(below: str, kind: str) -> None:
+    """A summary in HTML stands over the Markdown that it hides, and over no words after that."""
+    content = _read(f"# H\n\n<details>\n<summary>Why?</summary>\n\n*So.*\n\n</details>{below}")
+
+    assert _blocks(content)[1:3] == [(kind, "Why?"), ("paragraph", "So.")]
+    assert content.blocks[1].level == (2 if kind == "heading" else 0)
+    assert _context(content, content.blocks[2]) == ([] if kind == "heading" else [("lead_in", "Why?")])
+
+
+def test_html_that_nests_too_deep_is_refused() -> None:
+    """HTML deeper than any reader's own is refused with the reason, not read in part."""
+    with pytest.raises(UnreadableDocument, match="256 deep"):
+        _read("words\n\n" + "<div>" * 300 + "words")
+
+
 def test_a_definition_keeps_its_term() -> None:
     """Each paragraph of a definition carries the term above it."""
     content = _read("Cafe\u0301\n: A house.\n\n  Open late.\n\nsock\n: Wool.")
@@ -276,7 +328,8 @@ _LINES = st.lists(
     st.sampled_from(
         ["# One", "## References", "Do:", "- rest", "  - at *night*", "1. run", "> quoted", "| a | b |", "|---|---|",
          "| 1 |  |", "Term", ": Meaning.", "It is lost.[^1]", "[^1]: A note.", "~~no~~ yes", "- [x] done", "", "",
-         "<div>raw</div>", "```", "    code", "Figure 1: A bone.",
+         "<div>raw</div>", "<details><summary>Why?</summary>", "</details>", "<table><tr><td>1", "<td>2</table>",
+         "<ul><li>b", "    <tr><td>3", "5 <sup>2</sup><br>6", "<!--", "```", "    code", "Figure 1: A bone.",
          "^[inline]", "[a]: http://x", "---", "\\", "e\u0301 👩🏽‍🔬"]
     )
 )  # fmt: skip
@@ -300,8 +353,10 @@ def test_blocks_lie_in_order_inside_the_text(lines: list[str]) -> None:
 @pytest.mark.parametrize(
     "source",
     ["a[^1] " * 5000 + "\n\n[^1]: b", "\n\n".join(f"a[^{n}]\n\n[^{n}]: b" for n in range(2000)), "- a:\n\n" * 5000,
-     "".join("  " * n + f"- {n}\n" for n in range(200)), "> " * 500 + "a", "[" * 20_000, "~~a" * 5000, "^[" * 5000],
-    ids=["marks", "notes", "lists", "nested", "quotes", "brackets", "strokes", "inline notes"],
+     "".join("  " * n + f"- {n}\n" for n in range(200)), "> " * 500 + "a", "[" * 20_000, "~~a" * 5000, "^[" * 5000,
+     "<div>\n\nx\n\n</div>\n\n" * 3000, "<p>x\n\n</table>\n\n" * 3000, "x <b>y</b> " * 20_000],
+    ids=["marks", "notes", "lists", "nested", "quotes", "brackets", "strokes", "inline notes", "html",
+         "loose tags", "tags"],
 )  # fmt: skip
 def test_no_document_takes_long(source: str) -> None:
     """Whatever is said over and over is read in a few seconds."""
