@@ -1,6 +1,7 @@
-"""Terms and their definitions, in the three forms that saved pages have.
+"""Terms and their definitions, in the four forms that texts have.
 
-"Meaning ∞ ..." under a line with the term; "Term: ..." on one line; a short line with the term over a paragraph.
+"Meaning ∞ ..." under a line with the term; "Term: ..." on one line; a short line with the term over a paragraph; a
+term at the edge with what it means hanging beside it.
 A definition's span never holds its term or marker, so that a quote is the definition itself.
 """
 
@@ -9,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.formats.plain.kinds import GLOSSARY_HEADING, ends_like_a_sentence, is_back_matter
-from corpus.formats.plain.layout import Marker, Unit
+from corpus.formats.plain.layout import Unit
+from corpus.formats.plain.lines import Marker
 from corpus.types import BlockKind, Span
 
 
@@ -33,6 +35,8 @@ _PAIR = re.compile(r"(?P<term>[^\s.:;?!∞–—|=](?:[^.:;?!∞–—|=\n]{0,58
 _MOST_TERM_WORDS = 8
 _LONGEST_TERM = 80
 _FEWEST_DEFINITION_WORDS = 3
+_FEWEST_HANGING = 2
+_MAY_HANG = frozenset({BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.HEADING})
 # So many lines of one form in a row are no accident.
 _REPETITION = 3
 
@@ -41,6 +45,8 @@ def definitions(text: str, units: Sequence[Unit | None], kinds: Sequence[BlockKi
     """Find the definitions by the positions of their units; None stands for a table."""
     found = dict(_marked(text, units))
     found.update((at, found.get(at) or definition) for at, definition in _in_runs(text, units, kinds))
+    for at, definition in _hanging(text, units, kinds):
+        found.setdefault(at, definition)
     for start, end in _glossaries(text, units, kinds):
         for at, definition in _in_glossary(text, units, kinds, start, end):
             found.setdefault(at, definition)
@@ -66,6 +72,41 @@ def _in_runs(text: str, units: Sequence[Unit | None], kinds: Sequence[BlockKind]
         if len(run) >= _REPETITION:
             yield from run
         run = []
+
+
+def _hanging(text: str, units: Sequence[Unit | None], kinds: Sequence[BlockKind]) -> Iterator[tuple[int, Definition]]:
+    """Yield what hangs beside a term, where more than one does from the same column."""
+    run: list[tuple[int, Unit, int]] = []
+    for at, unit in enumerate([*units, None]):
+        may_hang = unit and kinds[at] in _MAY_HANG
+        hang = (unit.hang or (run[-1][2] if run else 0)) if unit and may_hang else 0
+        fits = unit and hang and _hangs(text, unit, hang)
+        if run and (not fits or run[-1][1].indent != (unit.indent if unit else -1) or run[-1][2] != hang):
+            yield from _definitions_of(text, run)
+            run = []
+        if unit and fits and (run or unit.hang):
+            run.append((at, unit, hang))
+
+
+def _definitions_of(text: str, run: Sequence[tuple[int, Unit, int]]) -> Iterator[tuple[int, Definition]]:
+    starts = [unit.span.start + hang - unit.indent for _, unit, hang in run]
+    has_hanging_lines = any("\n" in unit.span.of(text) for _, unit, _ in run)
+    # "Q: ..." begins beside a letter too, but with no column between.
+    is_apart = any(text[start - 2 : start] == "  " for start in starts)
+    if len(run) < _FEWEST_HANGING or not has_hanging_lines or not is_apart:
+        return
+    for (at, unit, _), start in zip(run, starts, strict=True):
+        term = text[unit.span.start : start].rstrip().rstrip(":")
+        yield at, Definition(Span(start, unit.span.end), Span(unit.span.start, unit.span.start + len(term)), None)
+
+
+def _hangs(text: str, unit: Unit, hang: int) -> bool:
+    """Tell whether words begin in a column of the first line, and every other line begins there too."""
+    start = unit.span.start + hang - unit.indent
+    lines = unit.span.of(text).split("\n")
+    first, others = lines[0], lines[1:]
+    is_split = start < unit.span.start + len(first) and text[start - 1] == " " and text[start] != " "
+    return is_split and all(len(line) - len(line.lstrip()) == hang for line in others)
 
 
 def _pair(text: str, unit: Unit) -> Definition | None:

@@ -24,6 +24,20 @@ _END_MARKS = re.compile(
 )
 _LONGEST_END = 24
 
+# "Dose: 5 mg", "3 June 2024": what is filled in, not what stands over something.
+_FILLED_IN = re.compile(r"[^:]{1,40}:\s+[\d£$€<>≤≥].*|\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8}\s\d{4}")
+# "WARNING: ...", "NEVER GIVE THIS TO A CHILD": what capitals call out, in words that ask for something.
+_SHOUTED = re.compile(
+    r"(?:WARNING|CAUTION|DANGER|IMPORTANT|ATTENTION|NOTE|REMEMBER|N\.?B)\W+\w"
+    r"|(?:DO NOT|DON['’]T|NEVER|ALWAYS|CALL|RING|KEEP|STOP|SEEK|ASK|TELL|SEE|IF|THIS|YOU)\b(?:\W+\w+){4}"
+)
+_MOST_SHOUTED_WORDS = 10
+_MAIL_HEADER = re.compile(
+    r"(?:from|to|cc|bcc|subject|re|date|sent|reply-to|organi[sz]ation|message-id):\s", re.IGNORECASE
+)
+_QUESTION = re.compile(r"(?:q|question)\s?\d{0,2}[:.]\s", re.IGNORECASE)
+_ANSWER = re.compile(r"(?:a|answer)\s?\d{0,2}[:.]\s", re.IGNORECASE)
+
 _NAVIGATION = re.compile(
     r"""
     (?:skip|jump|go)\ (?:to|straight\ to)\ (?:the\ )?(?:main\ )?(?:content|navigation|search|footer|menu|top)\b.*
@@ -40,7 +54,7 @@ _NAVIGATION = re.compile(
     | (?:read|show|see|view|load|learn)\ (?:more|less|all)\b.{0,40}
     | advertisement | sponsored(?:\ content)? | related\ (?:articles|topics|posts|pages|content)
     | \d+\ ?(?:-|\ )?min(?:ute)?s?\ read | (?:estimated\ )?reading\ time\b.*
-    | page\ \d+(?:\ of\ \d+)?
+    | page\ \d+(?:\ of\ \d+)? | .{0,80}\ \[page\ \d+\] | \(?continued\ (?:overleaf|on\ (?:the\ )?next\ page).{0,20}
     | (?:(?:medically\ |fact-?)?(?:written|reviewed|checked|edited)\ by|author:)\ .{3,60}
     | by\ (?-i:(?:Dr\.?\ |Prof\.?\ )?[A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]*){1,3})(?:,\ .{2,40})?
     | (?:(?:page|content|article)\ )?(?:(?:last|next)\ )?(?:updated?|reviewed|review\ due|modified|published)
@@ -111,6 +125,32 @@ def ends_like_a_sentence(words: str) -> bool:
     return is_bracketed or _END_MARKS.search(words[-_LONGEST_END:]) is not None
 
 
+def _is_no_heading(words: str) -> bool:
+    return is_warning(words) or _FILLED_IN.fullmatch(words) is not None
+
+
+def is_warning(words: str) -> bool:
+    """Tell a sentence in capitals, which warns or asks for something, from a heading in capitals."""
+    if not words.isupper():
+        return False
+    return len(words.split()) > _MOST_SHOUTED_WORDS or _SHOUTED.match(words) is not None
+
+
+def is_mail_header(words: str) -> bool:
+    """Tell a line of the head of a letter by mail."""
+    return _MAIL_HEADER.match(words) is not None
+
+
+def is_question_of_pair(words: str) -> bool:
+    """Tell whether the words say of themselves that they are a question."""
+    return _QUESTION.match(words) is not None and words.count("?") == 1 and words.endswith("?")
+
+
+def is_answer_of_pair(words: str) -> bool:
+    """Tell whether the words say of themselves that they are an answer."""
+    return _ANSWER.match(words) is not None
+
+
 def is_title_case(words: str) -> bool:
     """Tell whether (nearly) all words that matter are capitalised: "What to Ask the Nurse"."""
     majors = [word for word in re.findall(r"[^\W\d_][\w'’]*", words) if not _SMALL_WORDS.fullmatch(word)]
@@ -120,7 +160,7 @@ def is_title_case(words: str) -> bool:
 
 def is_titled(words: str) -> bool:
     """Tell whether the words alone read as a heading, wherever they stand."""
-    if len(words) > _LONGEST_LABEL or len(words.split()) > _MOST_HEADING_WORDS:
+    if len(words) > _LONGEST_LABEL or len(words.split()) > _MOST_HEADING_WORDS or _is_no_heading(words):
         return False
     is_question = words.endswith("?") and not words.endswith("??")
     return (is_question or not ends_like_a_sentence(words)) and is_title_case(words)
@@ -131,7 +171,7 @@ def may_be_heading(words: str) -> bool:
     count = len(words.split())
     if len(words) > _LONGEST_LABEL or count > _MOST_SENTENCE_CASE_WORDS or ends_like_a_sentence(words):
         return False
-    return (words[0].isupper() or words[0].isdigit()) and not shows_a_picture(words)
+    return (words[0].isupper() or words[0].isdigit()) and not shows_a_picture(words) and not _is_no_heading(words)
 
 
 def may_be_question_heading(words: str) -> bool:

@@ -7,8 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corpus.formats.plain.kinds import is_citation, is_title_case, may_be_heading, may_be_question_heading
-from corpus.formats.plain.layout import Marker, Unit
+from corpus.formats.plain.kinds import (
+    ends_like_a_sentence,
+    is_answer_of_pair,
+    is_citation,
+    is_mail_header,
+    is_question_of_pair,
+    is_title_case,
+    may_be_heading,
+    may_be_question_heading,
+)
+from corpus.formats.plain.layout import Unit
+from corpus.formats.plain.lines import Marker
 from corpus.formats.wording import REFERENCE_HEADING
 from corpus.sentences import split
 from corpus.types import BlockKind
@@ -75,15 +85,56 @@ def with_plain_lists(text: str, units: Units, kinds: Kinds) -> Kinds:
     return kinds
 
 
+def with_indented_lists(text: str, units: Units, kinds: Kinds) -> Kinds:
+    """Take short open lines, line upon line and further in than the line above them, for list items."""
+    kinds = list(kinds)
+    for run in _runs(units, kinds, {BlockKind.HEADING, BlockKind.PARAGRAPH}, of_one_indent=True):
+        above = units[run[0] - 1] if run[0] else None
+        first = units[run[0]]
+        is_inside = first is not None and above is not None and not first.blanks and first.indent > above.indent
+        if is_inside and len(run) > 1 and all(_may_be_item(text, units[at]) for at in run):
+            for at in run:
+                kinds[at] = BlockKind.LIST_ITEM
+    return kinds
+
+
+def without_mail_headers(text: str, units: Units, kinds: Kinds) -> Kinds:
+    """Take the head of a letter by mail, line upon line, for what it is: no part of the letter."""
+    kinds = list(kinds)
+    for run in _runs(units, kinds, {BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION}, of_any_marker=True):
+        lines = [line for at in run for line in _words(text, units[at]).splitlines()]
+        if len(lines) > 1 and all(map(is_mail_header, lines)):
+            for at in run:
+                kinds[at] = BlockKind.BOILERPLATE
+    return kinds
+
+
+def without_last_headings(kinds: Kinds) -> Kinds:
+    """Take lines at the end that nothing stands below for what they then are."""
+    kinds = list(kinds)
+    for at in reversed(range(len(kinds))):
+        if kinds[at] is BlockKind.HEADING and any(kind is not BlockKind.HEADING for kind in kinds[:at]):
+            kinds[at] = BlockKind.PARAGRAPH
+        elif kinds[at] is not BlockKind.BOILERPLATE:
+            break
+    return kinds
+
+
 def with_sentence_case_headings(text: str, units: Units, kinds: Kinds) -> Kinds:
     """Take a short open line over prose for a heading, and short questions where a page asks and answers."""
     found = list(kinds)
     questions = []
     for at, unit in enumerate(units):
-        if not unit or kinds[at] is not BlockKind.PARAGRAPH or not unit.blanks or not _opens_prose(kinds, at + 1):
+        if not unit or kinds[at] is not BlockKind.PARAGRAPH or unit.marker is not Marker.NONE:
             continue
         words = unit.span.of(text)
-        if may_be_heading(words):
+        if is_question_of_pair(words) and is_answer_of_pair(
+            _words(text, units[at + 1] if at + 1 < len(units) else None)
+        ):
+            found[at] = BlockKind.HEADING
+        elif not unit.blanks or not _opens_prose(kinds, at + 1):
+            continue
+        elif may_be_heading(words):
             found[at] = BlockKind.HEADING
         elif may_be_question_heading(words):
             questions.append(at)
@@ -167,12 +218,16 @@ def _triples(stems: list[str]) -> set[tuple[str, str, str]]:
     return set(zip(stems, stems[1:], stems[2:], strict=False))
 
 
-def _runs(units: Units, kinds: Kinds, wanted: set[BlockKind]) -> Iterator[list[int]]:
-    """Yield the runs of unmarked units of these kinds that no blank line interrupts."""
+def _runs(
+    units: Units, kinds: Kinds, wanted: set[BlockKind], *, of_one_indent: bool = False, of_any_marker: bool = False
+) -> Iterator[list[int]]:
+    """Yield the runs of units of these kinds that no blank line interrupts, unmarked ones unless said otherwise."""
     run: list[int] = []
     for at, unit in enumerate(units):
-        fits = unit is not None and unit.marker is Marker.NONE and kinds[at] in wanted
-        if run and (not fits or (unit and unit.blanks)):
+        fits = unit is not None and (of_any_marker or unit.marker is Marker.NONE) and kinds[at] in wanted
+        above = units[run[-1]] if run else None
+        is_apart = of_one_indent and unit and above and unit.indent != above.indent
+        if run and (not fits or (unit and unit.blanks) or is_apart):
             yield run
             run = []
         if fits:
@@ -192,6 +247,15 @@ def _is_titled_question(text: str, unit: Unit | None) -> bool:
 
 def _opens_prose(kinds: Kinds, at: int) -> bool:
     return at < len(kinds) and kinds[at] not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
+
+
+def _may_be_item(text: str, unit: Unit | None) -> bool:
+    words = _words(text, unit)
+    return len(words) <= _LONGEST_PLAIN_ITEM and "\n" not in words and not ends_like_a_sentence(words)
+
+
+def _words(text: str, unit: Unit | None) -> str:
+    return unit.span.of(text) if unit else ""
 
 
 def _start(unit: Unit | None) -> int:

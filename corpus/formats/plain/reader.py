@@ -11,17 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.decoding import decode
-from corpus.formats.plain import glossary, kinds, neighbours
+from corpus.formats.plain import glossary, kinds, neighbours, numbering
+from corpus.formats.plain.columns import Table, regrouped
 from corpus.formats.plain.glossary import Definition
-from corpus.formats.plain.layout import Marker, Unit, groups, units
-from corpus.formats.plain.tables import Table, is_introduction, tables
-from corpus.sentences import split
-from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata, Span
+from corpus.formats.plain.layout import Unit, units
+from corpus.formats.plain.lines import LISTED, Marker, groups
+from corpus.formats.plain.lists import OpenItems, last_sentence
+from corpus.formats.plain.tables import is_introduction, tables
+from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata
 
 # A shorter unit may end without a mark for other reasons than being a caption.
 _FEWEST_WORDS_OF_PROSE = 15
-# No page nests its lists further, and every level adds to the scope of those below.
-_DEEPEST_LIST = 7
+_PROSE = BlockKind.PARAGRAPH
 
 
 def read(data: bytes) -> Content:
@@ -59,20 +60,23 @@ class _Page:
         shapes = [piece if isinstance(piece, Unit) else None for piece in pieces]
         ends_sentences = _ends_its_sentences(text, shapes)
         kinds = [_own_kind(text, unit, page_ends_sentences=ends_sentences) for unit in shapes]
+        kinds = neighbours.without_mail_headers(text, shapes, kinds)
         kinds = neighbours.without_menus(shapes, kinds)
         kinds = neighbours.with_plain_lists(text, shapes, kinds)
+        kinds = neighbours.with_indented_lists(text, shapes, kinds)
         kinds = neighbours.with_sentence_case_headings(text, shapes, kinds)
+        kinds = numbering.with_numbered_headings(text, shapes, kinds)
         kinds = neighbours.with_references(text, shapes, kinds)
         definitions = glossary.definitions(text, shapes, kinds)
         for at in definitions:
             kinds[at] = BlockKind.DEFINITION
-        kinds = neighbours.with_pull_quotes(text, shapes, kinds)
+        kinds = neighbours.without_last_headings(neighbours.with_pull_quotes(text, shapes, kinds))
         return cls(text, pieces, tuple(kinds), definitions)
 
 
 def _pieces(text: str) -> Iterator[Unit | Table]:
     last: Unit | Table | None = None
-    for group in groups(text):
+    for group in regrouped(text, groups(text)):
         introduced = isinstance(last, Unit) and is_introduction(last.span.of(text))
         for part in tables(text, group, introduced=introduced):
             for last in (part,) if isinstance(part, Table) else units(text, part):
@@ -103,13 +107,15 @@ def _own_kind(text: str, unit: Unit | None, *, page_ends_sentences: bool) -> Blo
     if unit.underline:
         return BlockKind.HEADING
     if unit.marker is not Marker.NONE:
-        return BlockKind.LIST_ITEM
+        return BlockKind.LIST_ITEM if unit.marker in LISTED else BlockKind.PARAGRAPH
     if _is_caption(words, page_ends_sentences=page_ends_sentences):
         return BlockKind.CAPTION
     return BlockKind.HEADING if kinds.is_titled(words) else BlockKind.PARAGRAPH
 
 
 def _is_caption(words: str, *, page_ends_sentences: bool) -> bool:
+    if kinds.is_warning(words):
+        return False
     if kinds.is_labelled_caption(words) or kinds.certainly_shows_a_picture(words):
         return True
     if kinds.is_titled(words) or kinds.ends_like_a_sentence(words):
@@ -130,19 +136,15 @@ def _title(text: str, blocks: Sequence[Block]) -> str | None:
 def _blocks(page: _Page) -> Iterator[Block]:
     terms = {definition.term_at for definition in page.definitions.values()}
     levels = _heading_levels(page, terms)
-    open_items: list[Unit] = []
-    lead_in: tuple[Context, ...] = ()
+    items = OpenItems(page.text)
     for at, (piece, kind) in enumerate(zip(page.pieces, page.kinds, strict=True)):
-        if kind is not BlockKind.LIST_ITEM:
-            open_items = []
+        if isinstance(piece, Unit) and (kind is BlockKind.LIST_ITEM or (kind is _PROSE and items.go_on_in(piece))):
+            items.add(piece, lead_in=_lead_in_above(page, at))
+            yield Block(BlockKind.LIST_ITEM, piece.span, items.level, (), items.scope)
+            continue
+        items.clear()
         if isinstance(piece, Table):
             yield from _table_blocks(page, at, piece)
-        elif kind is BlockKind.LIST_ITEM:
-            lead_in = lead_in if open_items else _lead_in_above(page, at)
-            open_items = [item for item in open_items[:_DEEPEST_LIST] if item.indent < piece.indent]
-            scope = lead_in + tuple(context for item in open_items for context in _lead_in(page.text, item))
-            open_items.append(piece)
-            yield Block(kind, piece.span, len(open_items), (), scope)
         elif kind is BlockKind.DEFINITION:
             definition = page.definitions[at]
             yield Block(kind, definition.span, 0, (), (Context(ContextRole.TERM, definition.term),))
@@ -152,10 +154,12 @@ def _blocks(page: _Page) -> Iterator[Block]:
 
 def _table_blocks(page: _Page, at: int, table: Table) -> Iterator[Block]:
     caption = _table_caption(page, at)
-    heads = Context(ContextRole.COLUMN_HEADS, table.header.span)
-    yield Block(BlockKind.TABLE_HEADER, table.header.span, 0, table.header.cells, caption)
+    heads: tuple[Context, ...] = ()
+    if table.header:
+        yield Block(BlockKind.TABLE_HEADER, table.header.span, 0, table.header.cells, caption)
+        heads = (Context(ContextRole.COLUMN_HEADS, table.header.span),)
     for row in table.rows:
-        yield Block(BlockKind.TABLE_ROW, row.span, 0, row.cells, (heads, *caption))
+        yield Block(BlockKind.TABLE_ROW, row.span, 0, row.cells, (*heads, *caption))
 
 
 def _table_caption(page: _Page, at: int) -> tuple[Context, ...]:
@@ -165,28 +169,20 @@ def _table_caption(page: _Page, at: int) -> tuple[Context, ...]:
     if page.kinds[at - 1] is BlockKind.CAPTION and kinds.is_labelled_caption(above.span.of(page.text)):
         return (Context(ContextRole.CAPTION, above.span),)
     if page.kinds[at - 1] is BlockKind.PARAGRAPH and is_introduction(above.span.of(page.text)):
-        return (Context(ContextRole.CAPTION, _last_sentence(page.text, above)),)
+        return (Context(ContextRole.CAPTION, last_sentence(page.text, above)),)
     return ()
 
 
 def _lead_in_above(page: _Page, at: int) -> tuple[Context, ...]:
-    above = page.pieces[at - 1] if at else None
-    if not isinstance(above, Unit) or page.kinds[at - 1] is BlockKind.HEADING:
-        return ()
-    return _lead_in(page.text, above)
-
-
-def _lead_in(text: str, above: Unit) -> tuple[Context, ...]:
     """Return the last sentence above a list, if it leads in to it."""
-    return (Context(ContextRole.LEAD_IN, _last_sentence(text, above)),) if text[above.span.end - 1] == ":" else ()
-
-
-def _last_sentence(text: str, unit: Unit) -> Span:
-    return split(text, unit.span.start, unit.span.end)[-1]
+    above = page.pieces[at - 1] if at else None
+    if not isinstance(above, Unit) or page.kinds[at - 1] is BlockKind.HEADING or page.text[above.span.end - 1] != ":":
+        return ()
+    return (Context(ContextRole.LEAD_IN, last_sentence(page.text, above)),)
 
 
 def _heading_levels(page: _Page, terms: set[int | None]) -> dict[int, int]:
-    """Tell sections from subsections by underlines, or by the blank lines above them; otherwise all are sections."""
+    """Tell sections from subsections by underlines, numbers, or the blank lines above; otherwise all are sections."""
     headings = {
         at: piece
         for at, piece in enumerate(page.pieces)
@@ -195,9 +191,12 @@ def _heading_levels(page: _Page, terms: set[int | None]) -> dict[int, int]:
     gaps = {min(unit.blanks, 2) for unit in headings.values()}
     levels: dict[int, int] = {}
     is_back = False
+    above = 0  # the depth of the last numbered heading
     for at, unit in headings.items():
         # What follows the references or a glossary belongs to no section before them.
         is_back = is_back or kinds.is_back_matter(unit.span.of(page.text))
-        is_section = not levels or is_back or unit.blanks > 1 or 2 not in gaps
-        levels[at] = unit.underline or (1 if is_section else 2)
+        is_section = not levels or is_back or unit.blanks > 1 or (2 not in gaps and not above)
+        depth = numbering.depth_of(unit.span.of(page.text))
+        above = 0 if is_back else depth or above
+        levels[at] = unit.underline or depth or (1 if is_section else above + 1 if above else 2)
     return levels

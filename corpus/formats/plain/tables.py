@@ -6,35 +6,21 @@ Saved pages often lose everything between two cells but one blank. Cells are the
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
-from corpus.formats.plain.layout import Line, Marker, marker_at
+from corpus.formats.plain.columns import Row, Table, aligned, below_one_another, ruled
+from corpus.formats.plain.lines import Line, Marker, opening_of
 from corpus.types import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table; `cells` are empty where they cannot be told."""
-
-    span: Span
-    cells: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A header and at least one row."""
-
-    header: Row
-    rows: tuple[Row, ...]
-
 
 _MENTION = re.compile(
     r"\b(?:table|chart|comparison|compares?|compared|summari[sz]e[sd]?|overview|side by side)\b", re.I
 )
 # Two blanks after a full stop are typing, not a column.
-_GAP = re.compile(r"(?<![.?!:])[ \u00a0]*(?:\t\s*|[ \u00a0]{2,})|\s*\|\s*")
+_GAP = re.compile(r"\t\s*|(?<![.?!:])[ \u00a0]{2,}|\s*\|\s*")
+_CELL = re.compile(r"[^\s](?:[^\t]*[^\s])?")
+_BLANK_FIRST = re.compile(r"\|\s*\|")
+_MARKED = re.compile(r"[\t|]")
 _DASHES = re.compile(r"[|:+\-=\s]+$")
 _WORD = re.compile(r"\S+")
 # (BMD), (E2): an abbreviation belongs to the word before it.
@@ -58,72 +44,170 @@ def tables(text: str, group: list[Line], *, introduced: bool) -> Iterator[Table 
         group: lines that no blank line interrupts
         introduced: whether the words right above announce a table
     """
+    rest: Sequence[Line] = group
+    while found := ruled(text, rest):
+        before, table, rest = found
+        yield from _without_ruler(text, before, introduced=introduced)
+        yield table
+        introduced = False
+    yield from _without_ruler(text, rest, introduced=introduced)
+
+
+def _without_ruler(text: str, lines: Sequence[Line], *, introduced: bool) -> Iterator[Table | list[Line]]:
+    table = aligned(text, lines) if lines else None
+    yield from [table] if table else _in_runs(text, lines, introduced=introduced)
+
+
+def _in_runs(text: str, group: Sequence[Line], *, introduced: bool) -> Iterator[Table | list[Line]]:
     other: list[Line] = []
-    run: list[Line] = []
-    for line in [*group, None]:
-        if line and _may_be_row(text, line):
-            run.append(line)
-            continue
-        introduced = introduced if not other else is_introduction(other[-1].span.of(text))
-        table = _table(text, run, introduced=introduced)
-        if table:
-            if other:
-                yield other
-            yield table
-            other = []
-        else:
+    for may_be_rows, lines in groupby(group, lambda line: _may_be_row(text, line)):
+        run = list(lines)
+        is_told = is_introduction(other[-1].span.of(text)) if other else introduced
+        found = _found(text, run, introduced=is_told) if may_be_rows else None
+        if found is None:
             other.extend(run)
-        run = []
-        if line:
-            other.append(line)
+            continue
+        start, table, end = found
+        other.extend(run[:start])
+        if other:
+            yield other
+        yield table
+        other = run[end:]
     if other:
         yield other
+
+
+def _found(text: str, run: list[Line], *, introduced: bool) -> tuple[int, Table, int] | None:
+    """Find a table in a run of lines, with the numbers of lines at which it begins and ends."""
+    table = _table(text, run, introduced=introduced)
+    if table:
+        return 0, table, len(run)
+    start = 0
+    for is_divided, lines in groupby(run, lambda line: _is_divided(text, line)):
+        end = start + len(list(lines))
+        table = _separated(text, run[start:end]) if is_divided else None
+        if table:
+            return start, table, end
+        start = end
+    return None
+
+
+def _is_divided(text: str, line: Line) -> bool:
+    is_wrapped = _BLANK_FIRST.match(text, line.span.start, line.span.end) is not None
+    return is_wrapped or _is_rule(text, line) or len(list(_pieces(text, line.span))) > 1
+
+
+def _is_rule(text: str, line: Line) -> bool:
+    return _DASHES.match(text, line.span.start, line.span.end) is not None
 
 
 def _may_be_row(text: str, line: Line) -> bool:
     if line.span.end - line.span.start > _LONGEST_LINE:
         return False
-    return text[line.span.end - 1] not in ".:;?!" and marker_at(text, line)[0] is Marker.NONE
+    return text[line.span.end - 1] not in ".:;?!" and opening_of(text, line).marker is Marker.NONE
 
 
 def _table(text: str, run: list[Line], *, introduced: bool) -> Table | None:
-    spans = [line.span for line in run if not _DASHES.match(text, line.span.start, line.span.end)]
-    return _separated(text, spans) or _flattened(text, spans, introduced=introduced)
+    return _separated(text, run) or _in_columns(text, run) or _flattened(text, run, introduced=introduced)
 
 
-def _separated(text: str, spans: list[Span]) -> Table | None:
-    """Read a table whose cells tabs, bars or several blanks keep apart."""
-    rows = [Row(span, tuple(_pieces(text, span))) for span in spans]
-    counts = Counter(len(row.cells) for row in rows)
-    if len(rows) < 2 or min(counts) < 2 or counts.most_common(1)[0][1] * 3 < len(rows) * 2:
+def _in_columns(text: str, run: list[Line]) -> Table | None:
+    """Read rows of which some have no more than one blank between two cells."""
+    rows = below_one_another(text, run)
+    if len(rows) < _FEWEST_LINES:
         return None
-    return Table(rows[0], tuple(rows[1:]))
+    return Table(None, rows) if _are_alike(text, rows) else Table(rows[0], rows[1:])
+
+
+def _separated(text: str, run: list[Line]) -> Table | None:
+    """Read a table whose cells tabs, bars or several blanks keep apart."""
+    is_ruled = len(run) > 1 and any(_is_rule(text, line) for line in run[:3])
+    spans = [line.span for line in run if not _is_rule(text, line)]
+    rows = _by_tabs(text, spans) or _by_gaps(text, run)
+    if len(rows) < 2:
+        return None
+    has_heads = len(rows) > 1 and (is_ruled or not _are_alike(text, rows))
+    return Table(rows[0], tuple(rows[1:])) if has_heads else Table(None, tuple(rows))
+
+
+def _by_gaps(text: str, run: list[Line]) -> list[Row]:
+    lines = [line for line in run if not _is_rule(text, line)]
+    rows = list(_with_wraps(text, [Row(line.span, tuple(_pieces(text, line.span))) for line in lines]))
+    counts = Counter(len(row.cells) for row in rows if row.cells)
+    if not counts or min(counts) < 2 or counts.most_common(1)[0][1] * 3 < counts.total() * 2:
+        return []
+    # A paragraph set flush to both edges has gaps too, but none of them is a tab or a bar.
+    is_marked = all(_MARKED.search(text, line.span.start, line.span.end) for line in lines)
+    is_open = not any(text[line.span.start].islower() for line in lines)
+    return rows if is_marked or is_open or below_one_another(text, lines) else []
+
+
+def _by_tabs(text: str, spans: list[Span]) -> list[Row]:
+    """Read cells of which some are empty, where the first row has one for each column."""
+    rows = [Row(span, tuple(_between_tabs(text, span))) for span in spans]
+    n_columns = [span.of(text).count("\t") + 1 for span in spans]
+    is_full = spans and len(rows[0].cells) == n_columns[0] == max(n_columns) and min(n_columns) > 1
+    return rows if is_full else []
+
+
+def _between_tabs(text: str, span: Span) -> Iterator[Span]:
+    return (Span(*cell.span()) for cell in _CELL.finditer(text, span.start, span.end))
+
+
+def _with_wraps(text: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Join to its row a line between bars whose first cell is empty."""
+    last: Row | None = None
+    for row in rows:
+        if last and _BLANK_FIRST.match(text, row.span.start, row.span.end):
+            last = Row(Span(last.span.start, row.span.end), ())
+            continue
+        if last:
+            yield last
+        last = row
+    if last:
+        yield last
+
+
+def _are_alike(text: str, rows: Sequence[Row]) -> bool:
+    """Tell whether the first row holds what the others do: a figure where most have one, or a name with a colon."""
+    first, others = rows[0], rows[1:]
+    if not first.cells or text[first.cells[0].end - 1] == ":":
+        return True
+    for at, cell in enumerate(first.cells[1:], 1):
+        figures = [_is_figure(text, row.cells[at]) for row in others if at < len(row.cells)]
+        if _is_figure(text, cell) and figures and sum(figures) * 2 > len(figures):
+            return True
+    return False
+
+
+def _is_figure(text: str, cell: Span) -> bool:
+    return text[cell.start].isdigit() or text[cell.start] in "£$€<>≤≥+"
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
     start = span.start
-    for gap in _GAP.finditer(text, span.start, span.end):
-        if gap.start() > start:
-            yield Span(start, gap.start())
-        start = gap.end()
-    if start < span.end:
-        yield Span(start, span.end)
+    for gap in [*_GAP.finditer(text, span.start, span.end), None]:
+        words = text[start : gap.start() if gap else span.end].rstrip()
+        if words:
+            yield Span(start, start + len(words))
+        start = gap.end() if gap else span.end
 
 
-def _flattened(text: str, spans: list[Span], *, introduced: bool) -> Table | None:
+def _flattened(text: str, run: list[Line], *, introduced: bool) -> Table | None:
     """Read a table whose cells have run together, one line a row."""
-    if len(spans) < _FEWEST_LINES:
+    spans = [line.span for line in run if not _is_rule(text, line)]
+    if len(spans) < _FEWEST_LINES or len({line.indent for line in run}) > 1:
         return None
     if not all(text[span.start].isupper() or not text[span.start].isalpha() for span in spans):
         return None
     starts = [_value_starts(text, span) for span in spans[1:]]
     n_values, n_agreeing = Counter(len(values) for values in starts).most_common(1)[0]
     agreed = n_values > 0 and n_agreeing * 5 >= len(starts) * 4
-    holds_figures = _hold_figures(text, spans[1:])
+    heads = len(_value_starts(text, spans[0]))
+    holds_figures = _hold_figures(text, spans[1:], heads)
     if not (introduced or agreed or holds_figures):
         return None
-    heads = len(_value_starts(text, spans[0]))
-    if not (_reads_as_heads(spans[0].of(text)) or (agreed and heads == n_values) or (holds_figures and heads)):
+    if not (_reads_as_heads(spans[0].of(text)) or (agreed and heads == n_values) or holds_figures):
         return None
     if sum(len(span.of(text).split()) for span in spans) < _FEWEST_WORDS * len(spans):
         return None
@@ -135,9 +219,10 @@ def _flattened(text: str, spans: list[Span], *, introduced: bool) -> Table | Non
     return Table(Row(spans[0], _cells(text, spans[0], header) if header else ()), tuple(rows))
 
 
-def _hold_figures(text: str, spans: list[Span]) -> bool:
-    """Tell whether most of the lines hold a number after their first word."""
-    return sum(bool(re.search(r"\s\d", span.of(text))) for span in spans) * 2 > len(spans)
+def _hold_figures(text: str, spans: list[Span], n_columns: int) -> bool:
+    """Tell whether most of the lines hold a number for each column after the first."""
+    counts = [len(re.findall(r"\s\d", span.of(text))) for span in spans]
+    return n_columns > 0 and counts.count(n_columns) * 5 >= len(counts) * 4
 
 
 def _reads_as_heads(line: str) -> bool:
