@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from corpus.formats.plain.kinds import is_labelled_caption
-from corpus.formats.wording import REFERENCE_HEADING
+from corpus.formats.wording import GLOSSARY_HEADING, REFERENCE_HEADING, TERM_AND_MEANING
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Context, ContextRole, Span
 
@@ -27,6 +27,7 @@ class Writer:
         self._last_words = ""
         # The level of the heading that opened the list of references; 0 where the whole document is one.
         self._references_level: int | None = 0 if in_references else None
+        self._glossary_level: int | None = None
 
     @property
     def text(self) -> str:
@@ -60,6 +61,10 @@ class Writer:
             self._references_level = level
         elif self._references_level is not None and level <= self._references_level:
             self._references_level = None
+        if GLOSSARY_HEADING.fullmatch(text.strip()):
+            self._glossary_level = level
+        elif self._glossary_level is not None and level <= self._glossary_level:
+            self._glossary_level = None
         self.block(BlockKind.HEADING, text, level=level)
 
     def end_references(self) -> None:
@@ -73,11 +78,19 @@ class Writer:
         self.heading(text, 2 if has_title else 1)
 
     def prose(self, text: str, context: tuple[Context, ...] = ()) -> Span | None:
-        """Append a paragraph, which may say of itself that it is a caption or an entry of the references."""
+        """Append a paragraph, which may say of itself that it is a caption, or an entry of references or a glossary."""
         if is_labelled_caption(text.strip()):
             return self.block(BlockKind.CAPTION, text)
+        pair = TERM_AND_MEANING.match(text) if self._glossary_level is not None else None
+        if pair:
+            return self._definition(text, pair, context)
         is_entry = self.in_references and _ENTRY.match(text)
         return self.block(BlockKind.REFERENCE if is_entry else BlockKind.PARAGRAPH, text, context)
+
+    def _definition(self, text: str, pair: re.Match[str], context: tuple[Context, ...]) -> Span | None:
+        term = Span(self._length, self._length + pair.end("term"))
+        self.append(text[: pair.end()])
+        return self.block(BlockKind.DEFINITION, text[pair.end() :], (*context, Context(ContextRole.TERM, term)))
 
     def row(self, kind: BlockKind, cells: list[str], context: tuple[Context, ...] = ()) -> Span | None:
         """Append a line of a table, or nothing where all its cells are empty."""

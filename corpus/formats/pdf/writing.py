@@ -105,13 +105,17 @@ class Writer:
             self._lists.pop()
         if not self._lists or left > self._lists[-1][0] + _SAME_INDENT:
             around = self._lists[-1][1] if self._lists else ()
-            self._lists.append((left, (*around, *self._lead_in())))
+            lead_in = self._last_sentence() if self._lists else self._lead_in()
+            self._lists.append((left, (*around, *lead_in)))
         self._block(BlockKind.LIST_ITEM, unit, len(self._lists), self._lists[-1][1])
 
     def _lead_in(self) -> tuple[Context, ...]:
         """Find the sentence that introduces a list: the last one before it, if it ends with a colon."""
+        return self._last_sentence() if self._last_words.endswith(":") else ()
+
+    def _last_sentence(self) -> tuple[Context, ...]:
         last, words = self._last_prose, self._last_words
-        if last is None or last.kind not in _PROSE or not words.endswith(":"):
+        if last is None or last.kind not in _PROSE:
             return ()
         sentence, start = split(words, 0, len(words))[-1], last.span.start
         return (Context(ContextRole.LEAD_IN, Span(start + sentence.start, start + sentence.end)),)

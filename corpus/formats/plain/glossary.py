@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.formats.plain.kinds import GLOSSARY_HEADING, ends_like_a_sentence, is_back_matter
+from corpus.formats.plain.kinds import ends_like_a_sentence, is_back_matter
 from corpus.formats.plain.layout import Unit
 from corpus.formats.plain.lines import Marker
+from corpus.formats.wording import GLOSSARY_HEADING, TERM_AND_MEANING
 from corpus.types import BlockKind, Span
 
 
@@ -31,7 +32,6 @@ class Definition:
 _MARKER = re.compile(r"(?P<word>[^\W\d_]{3,20})\s*[∞:–—|=]\s*(?=\S)")
 # Other words may be what is told ("Dose: 5 mg"), so these alone may fall out of a definition.
 _KNOWN_MARKERS = frozenset({"meaning", "definition", "explanation", "description"})
-_PAIR = re.compile(r"(?P<term>[^\s.:;?!∞–—|=](?:[^.:;?!∞–—|=\n]{0,58}[^\s.:;?!∞–—|=])?)(?:\s*[:∞|=]|\s+[–—-])\s+(?=\S)")
 _MOST_TERM_WORDS = 8
 _LONGEST_TERM = 80
 _FEWEST_DEFINITION_WORDS = 3
@@ -110,7 +110,7 @@ def _hangs(text: str, unit: Unit, hang: int) -> bool:
 
 
 def _pair(text: str, unit: Unit) -> Definition | None:
-    match = _match(_PAIR, text, unit)
+    match = _match(TERM_AND_MEANING, text, unit)
     if not match or len(text[match.end() : unit.span.end].split()) < _FEWEST_DEFINITION_WORDS:
         return None
     if len(match["term"].split()) > _MOST_TERM_WORDS:

@@ -6,7 +6,7 @@ knows a subject. Each looks at one unit's words; what its neighbours say is weig
 
 import re
 
-from corpus.formats.wording import REFERENCE_HEADING
+from corpus.formats.wording import GLOSSARY_HEADING, REFERENCE_HEADING
 
 # Long text is prose whatever it says, and need not be looked at word by word.
 _LONGEST_LABEL = 120
@@ -92,12 +92,6 @@ _PERSON = re.compile(
     r"\b(?:m[ae]n|wom[ae]n|person|people|child(?:ren)?|patients?|couple|nurse|doctor|clinician|hands?)\b", re.I
 )
 
-GLOSSARY_HEADING = re.compile(
-    r"(?:a |the |short |brief )?(?:glossary|definitions?|"
-    r"(?:key |medical |useful )?(?:terms|words|terminology|vocabulary)|"
-    r"abbreviations|acronyms)(?: (?:of|and|&|explained|used|to know|defined|in this)\b.{0,40})?",
-    re.IGNORECASE,
-)
 _BACK_MATTER = re.compile(
     r"(?:conclusions?|summary|in summary|acknowledge?ments?|about the authors?|disclaimer|"
     r"(?:frequently asked|common) questions|faqs?|further information|more information|key takeaways|"

@@ -7,6 +7,7 @@ and "[1]" stands where the text refers to one.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.formats.word import tables
@@ -49,12 +50,17 @@ def read(data: bytes) -> Content:
 
 @dataclass(slots=True)
 class _OpenItem:
-    """An item of a list that the next one may belong to: its level in Word, and what scopes it and those below."""
+    """An item of a list that the next one may belong to: its place in the file, and what scopes it and those below."""
 
+    list_id: str
     level: int
     indent: int
     context: tuple[Context, ...]
     below: tuple[Context, ...]
+
+    def holds(self, list_id: str, level: int, indent: int) -> bool:
+        """Tell whether an item stands in this one: at a lower level, or further in as a list of its own."""
+        return self.level < level or (self.list_id != list_id and self.indent < indent)
 
 
 class _Page:
@@ -139,6 +145,8 @@ class _Page:
             self.title = self.title or (" ".join(words.text.split()) if look.is_title else None)
         elif look.is_caption or look.is_bibliography:
             self._plain(BlockKind.CAPTION if look.is_caption else BlockKind.REFERENCE, words.text)
+        elif look.is_pull_quote:
+            self._plain(BlockKind.PULL_QUOTE, words.text)
         elif look.numbering or _TYPED_BULLET.match(words.text):
             self._item(look, words.text)
         elif self._open and 0 < self._open[-1].indent <= look.indent:
@@ -182,18 +190,17 @@ class _Page:
             self._plain(BlockKind.REFERENCE, mark + text)
             return
         list_id, level = look.numbering or ("", 0)
-        context = self._scope(list_id if mark != BULLET else "", level)
         indent = (look.indent or self._numbering.indent(list_id, level) or 0) if look.numbering else 0
+        around = [item for item in self._open if item.holds(list_id, level, indent)]
+        context = self._scope(list_id if mark != BULLET else "", around)
         self.writer.append(mark)
-        depth = sum(item.level < level for item in self._open) + 1
-        self.writer.block(BlockKind.LIST_ITEM, text, context, depth)
-        self._open = [*self._open[: depth - 1], _OpenItem(level, indent, context, self.writer.parent())]
+        self.writer.block(BlockKind.LIST_ITEM, text, context, len(around) + 1)
+        self._open = [*around, _OpenItem(list_id, level, indent, context, self.writer.parent())]
 
-    def _scope(self, list_id: str, level: int) -> tuple[Context, ...]:
-        """Find what scopes an item: the item above its level, or what leads into the list, by its id if it counts."""
-        above = [item for item in self._open if item.level < level]
-        if above:
-            return above[-1].below
+    def _scope(self, list_id: str, around: Sequence[_OpenItem]) -> tuple[Context, ...]:
+        """Find what scopes an item: the item that it stands in, or what leads into the list, by its id if it counts."""
+        if around:
+            return around[-1].below
         if self._open:
             return self._open[0].context
         lead_in = self.writer.lead_in() or self._scopes.get(list_id, ())

@@ -14,6 +14,7 @@ from corpus.formats.word.xml import Element, attribute, child, is_on, number, va
 T = TypeVar("T")
 
 _HEADING = re.compile(r"heading ?([1-9])")
+_PULL_QUOTES = frozenset({"intense quote", "pull quote", "pullquote"})
 _CONTENTS = re.compile(r"(?:toc|index) ?\d|(?:toc|index) ?heading|table of (?:figures|authorities)|toa heading")
 _BODY_TEXT = 9  # the outline level that says "no heading"
 # Word itself stops sooner.
@@ -51,6 +52,11 @@ class Look:
     def is_caption(self) -> bool:
         """Whether it names a picture or a table."""
         return "caption" in self.styles
+
+    @property
+    def is_pull_quote(self) -> bool:
+        """Whether it is set off in large type from the text that says it."""
+        return not _PULL_QUOTES.isdisjoint(self.styles)
 
     @property
     def is_contents(self) -> bool:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
 from corpus.formats.html.reader import read
-from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Content, Document, Metadata
+from tests.fakes.invariants import keeps_its_promises
 
 _SAVED_PAGE = (Path(__file__).parents[2] / "data" / "saved_page.html").read_bytes()
 # What a hostile page may take, far below what any page may.
@@ -388,17 +388,6 @@ _SOUP = st.lists(
 
 
 @given(_SOUP)
-def test_blocks_lie_in_order_inside_the_text_whatever_the_page(soup: str) -> None:
-    """Any soup of tags gives blocks in order that hold words, passages inside them, and the same when read again."""
-    data = soup.encode("utf-8", "replace")
-    try:
-        content = read(data)
-    except UnreadableDocument:
-        return
-
-    passages = passages_of(_document(content))
-
-    assert read(data) == content
-    assert content.text.encode()
-    assert all(block.span.of(content.text).strip() for block in content.blocks)
-    assert all(any(block.span.contains(passage.span) for block in content.blocks) for passage in passages)
+def test_any_soup_of_tags_keeps_what_documents_promise(soup: str) -> None:
+    """Order, slices, passages and sameness hold whatever the page."""
+    keeps_its_promises(read, soup.encode("utf-8", "replace"))

@@ -11,6 +11,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.markdown import read
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Content, Context, ContextRole, Metadata
+from tests.fakes.invariants import keeps_its_promises
 
 _SEEN = [
     ("plain words", [("paragraph", "plain words")]),
@@ -336,18 +337,9 @@ _LINES = st.lists(
 
 
 @given(_LINES)
-def test_blocks_lie_in_order_inside_the_text(lines: list[str]) -> None:
-    """For any document, blocks are in order, apart, inside the text, and never blank; so is all that scopes them."""
-    source = "\n".join(["words", "", *lines])
-    content = _read(source)
-
-    edges = [edge for block in content.blocks for edge in (block.span.start, block.span.end)]
-    assert edges == sorted(edges)
-    for block in content.blocks:
-        assert block.span.of(content.text).strip()
-        assert all(part.span.of(content.text).strip() for part in block.context)
-        assert all(part.span.end <= block.span.start for part in block.context)
-    assert content == _read(source)
+def test_any_lines_keep_what_documents_promise(lines: list[str]) -> None:
+    """Order, slices, passages and sameness hold whatever constructs meet, HTML with them."""
+    keeps_its_promises(read, "\n".join(["words", "", *lines]).encode())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from corpus.errors import UnreadableDocument
 from corpus.formats.word.reader import read
 from corpus.types import Block, BlockKind, Content
+from tests.fakes.invariants import keeps_its_promises
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMES = (
@@ -650,18 +651,11 @@ _PIECES = st.lists(
 
 
 @given(_PIECES)
-def test_blocks_lie_in_order_inside_the_text(pieces: list[str]) -> None:
-    """For any document, blocks are in order, apart, inside the text, and never blank; so is all that scopes them."""
-    data = _zip(_parts("".join(pieces), footnotes='<w:footnote w:id="1">' + _p("A note.") + "</w:footnote>"))
-    content = read(data)
-
-    edges = [edge for block in content.blocks for edge in (block.span.start, block.span.end)]
-    assert edges == sorted(edges)
-    for block in content.blocks:
-        assert block.span.of(content.text).strip()
-        assert all(part.span.of(content.text).strip() for part in block.context)
-        assert all(part.span.end <= block.span.start for part in block.context)
-    assert content == read(data)
+def test_any_parts_keep_what_documents_promise(pieces: list[str]) -> None:
+    """Order, slices, passages and sameness hold whatever a file is made of."""
+    keeps_its_promises(
+        read, _zip(_parts("".join(pieces), footnotes='<w:footnote w:id="1">' + _p("A note.") + "</w:footnote>"))
+    )
 
 
 @settings(max_examples=25)  # the library takes its time to write one
