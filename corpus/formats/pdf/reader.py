@@ -1,9 +1,9 @@
 """PDF becomes the text that a reader would see, page by page, with its blocks.
 
-Words and their places come from PDFium (`pdf_pages`): of the libraries that may be used here it finds the most words
-and is five to twenty times as fast as the others. Lines and reading order are made of them (`pdf_layout`,
-`pdf_tables`), what belongs to the pages is told from the document (`pdf_furniture`), lines are joined to paragraphs
-(`pdf_paragraphs`, `pdf_joining`), and the text is written once, every span born on the way (`pdf_writing`).
+Words and their places come from PDFium (`pages`): of the libraries that may be used here it finds the most words
+and is five to twenty times as fast as the others. Lines and reading order are made of them (`layout`,
+`tables`), what belongs to the pages is told from the document (`furniture`), lines are joined to paragraphs
+(`paragraphs`, `joining`), and the text is written once, every span born on the way (`writing`).
 """
 
 import re

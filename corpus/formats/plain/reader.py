@@ -3,8 +3,8 @@
 The text is the file as decoded; nothing is cleaned, moved or dropped. Blocks only label it: what is furniture of a
 page, a caption of a picture that is gone or the head of a table is named as such and stays where it is.
 
-Layout comes first (`plain_layout`, `plain_tables`), then what each unit says of itself (`kinds`), then what its
-neighbours say (`neighbours`, `glossary`). A unit that no rule claims is a paragraph.
+Layout comes first (`lines`, `layout`, `columns`, `tables`), then what each unit says of itself (`kinds`), then what its
+neighbours say (`neighbours`, `numbering`, `glossary`, `lists`). A unit that no rule claims is a paragraph.
 """
 
 from collections.abc import Iterator, Sequence
