@@ -47,6 +47,9 @@ _SEEN = [
         ("list_item", "a"), ("list_item", "more"), ("list_item", "b"), ("list_item", "c")]),
     ("## References\n\n<ol><li>A book.<li>A page.</ol>", [
         ("heading", "References"), ("reference", "1. A book."), ("reference", "2. A page.")]),
+    ("# Glossary\n\nSteep: to wait.\n\n## More\n\nDraw – to wait.\n\nWait.\n\n# End\n\nNote: x", [
+        ("heading", "Glossary"), ("definition", "to wait."), ("heading", "More"), ("definition", "to wait."),
+        ("paragraph", "Wait."), ("heading", "End"), ("paragraph", "Note: x")]),
     ("T\n: <div>one</div>", [("definition", "one")]),
     ("one\n\n***\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
     ("5\u00a0mg e\u0301 👩🏽‍🔬", [("paragraph", "5\u00a0mg e\u0301 👩🏽‍🔬")]),
