@@ -169,13 +169,15 @@ def _with_wraps(text: str, rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _are_alike(text: str, rows: Sequence[Row]) -> bool:
-    """Tell whether the first row holds what the others do: a figure where most have one, or a name with a colon."""
+    """Tell whether the first row holds what the others do: the same words, a figure, or a name with a colon."""
     first, others = rows[0], rows[1:]
     if not first.cells or text[first.cells[0].end - 1] == ":":
         return True
     for at, cell in enumerate(first.cells[1:], 1):
-        figures = [_is_figure(text, row.cells[at]) for row in others if at < len(row.cells)]
-        if _is_figure(text, cell) and figures and sum(figures) * 2 > len(figures):
+        below = [row.cells[at] for row in others if at < len(row.cells)]
+        n_figures = sum(_is_figure(text, other) for other in below)
+        is_figure = _is_figure(text, cell) and n_figures * 2 >= len(below) > 0
+        if is_figure or any(other.of(text) == cell.of(text) for other in below):
             return True
     return False
 
