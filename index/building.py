@@ -14,14 +14,15 @@ from corpus.types import Document, Passage
 from index.home import Home
 from index.manifest import FORMAT_VERSION, Counts, Manifest, stored_files, write_manifest
 from index.snapshot import Snapshot, Vectors, open_snapshot, write_contents
-from index.types import Embeddings, Encoder, Rows, TokenEmbeddings
+from index.token_vectors import to_stored
+from index.types import Embeddings, Encoder, Rows, StoredTokens
 
 # The tokens of this many texts are held at once while embedding: some 30 MB.
 _TEXTS_AT_ONCE = 512
 
-_Float = TypeVar("_Float", np.float32, np.float16)
+_Number = TypeVar("_Number", np.float32, np.int8)
 # A text's pooled row, of shape (dimension,), and its tokens.
-_TextVectors: TypeAlias = tuple[Embeddings, TokenEmbeddings]
+_TextVectors: TypeAlias = tuple[Embeddings, StoredTokens]
 # Called with how many texts are embedded and how many there are to embed.
 Progress = Callable[[int, int], None]
 
@@ -50,7 +51,7 @@ class _Entry:
 
     passage: Embeddings
     sentences: Embeddings
-    tokens: tuple[TokenEmbeddings, ...]
+    tokens: tuple[StoredTokens, ...]
 
 
 def build(
@@ -67,7 +68,7 @@ def build(
     known = _known(previous, encoder) if previous else {}
     wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))
     fresh = _embed(wanted, encoder, progress)
-    vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder.dimension)
+    vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
     snapshot_id = _id(created, documents, encoder)
     with home.new_folder(snapshot_id) as folder:
@@ -78,6 +79,7 @@ def build(
             created=created,
             encoder=encoder.identity,
             dimension=encoder.dimension,
+            token_dimension=encoder.token_dimension,
             counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
             sources=library.sources,
             paths=library.paths,
@@ -104,7 +106,7 @@ def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress | None) ->
     for first in range(0, len(texts), _TEXTS_AT_ONCE):
         group = texts[first : first + _TEXTS_AT_ONCE]
         encoded = encoder.encode(group)
-        tokens = _split(encoded.tokens, encoded.counts)
+        tokens = _split(to_stored(encoded.tokens), encoded.counts)
         found.update({text: (encoded.pooled[row], tokens[row]) for row, text in enumerate(group)})
         if progress:
             progress(first + len(group), len(texts))
@@ -132,21 +134,21 @@ def _known(previous: Snapshot, encoder: Encoder) -> dict[tuple[str, ...], _Entry
     return known
 
 
-def _vectors(entries: Sequence[_Entry], dimension: int) -> Vectors:
+def _vectors(entries: Sequence[_Entry], encoder: Encoder) -> Vectors:
     tokens = [tokens for entry in entries for tokens in entry.tokens]
     return Vectors(
-        passages=_rows((entry.passage[np.newaxis] for entry in entries), dimension, np.float32),
-        sentences=_rows((entry.sentences for entry in entries), dimension, np.float32),
-        tokens=_rows(tokens, dimension, np.float16),
+        passages=_rows((entry.passage[np.newaxis] for entry in entries), encoder.dimension, np.float32),
+        sentences=_rows((entry.sentences for entry in entries), encoder.dimension, np.float32),
+        tokens=_rows(tokens, encoder.token_dimension, np.int8),
         token_counts=np.array([len(rows) for rows in tokens], np.int64),
     )
 
 
-def _rows(parts: Iterable[npt.NDArray[_Float]], dimension: int, dtype: type[_Float]) -> npt.NDArray[_Float]:
+def _rows(parts: Iterable[npt.NDArray[_Number]], dimension: int, dtype: type[_Number]) -> npt.NDArray[_Number]:
     return np.concatenate([np.empty((0, dimension), dtype), *parts])
 
 
-def _split(tokens: TokenEmbeddings, counts: Rows) -> list[TokenEmbeddings]:
+def _split(tokens: StoredTokens, counts: Rows) -> list[StoredTokens]:
     return np.split(tokens, np.cumsum(counts)[:-1])
 
 

@@ -50,11 +50,16 @@ class SentenceTransformerEncoder:
         """Say how long a vector is."""
         return self._dimension
 
+    @property
+    def token_dimension(self) -> int:
+        """Say how long a token's vector is: as long as a pooled one."""
+        return self._dimension
+
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Encode texts in batches of similar length, and return them in their own order."""
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
         pooled = np.empty((len(texts), self._dimension), np.float32)
-        tokens: list[np.ndarray[Any, np.dtype[np.float16]]] = [np.empty((0, self._dimension), np.float16)] * len(texts)
+        tokens: list[np.ndarray[Any, np.dtype[np.float32]]] = [np.empty((0, self._dimension), np.float32)] * len(texts)
         for first in range(0, len(order), _BATCH_SIZE):
             rows = order[first : first + _BATCH_SIZE]
             for row, (vector, token_vectors) in zip(rows, self._forward([texts[row] for row in rows]), strict=True):
@@ -71,7 +76,7 @@ class SentenceTransformerEncoder:
             features = self._model.preprocess([text.encode("utf-8", "replace").decode() for text in texts])
             output = self._model(features)
             pooled = normalize(output["sentence_embedding"].float(), dim=-1).numpy()
-            tokens = normalize(output["token_embeddings"].float(), dim=-1).to(torch.float16).numpy()
+            tokens = normalize(output["token_embeddings"].float(), dim=-1).numpy()
         present = features["attention_mask"].bool().numpy()
         words = present & ~np.isin(features["input_ids"].numpy(), self._markers)
         # A text without any word of its own (white space, say) keeps its markers, so that no text is without tokens.

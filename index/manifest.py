@@ -48,6 +48,8 @@ class Manifest:
     """What a snapshot says of itself.
 
     Attributes:
+        dimension: of the vectors of passages and sentences.
+        token_dimension: of the vectors of tokens.
         sources: the paths that the maintainer named, absolute, or `builtin`.
         paths: the file of each document, by document id; relative to nothing, as it was read.
         previous: the id of the snapshot that was published before, None for the first.
@@ -59,6 +61,7 @@ class Manifest:
     created: datetime
     encoder: EncoderIdentity
     dimension: int
+    token_dimension: int
     counts: Counts
     sources: tuple[str, ...]
     paths: Mapping[str, str]

@@ -10,7 +10,7 @@ from index.fusion import fuse
 from index.manifest import REBUILD
 from index.reranking import late_interaction
 from index.snapshot import Snapshot
-from index.types import EVERYTHING, Embeddings, Encoder, Filter, Hit, Rows, TokenEmbeddings
+from index.types import EVERYTHING, Embeddings, Encoder, Filter, Hit, Rows, StoredTokens
 
 # How many results each of the three searches gives, and how many passages the fused list keeps: on the development
 # questions the answer is among 20 passages in 92 of 103 cases, among 40 in 102.
@@ -64,7 +64,7 @@ class Index:
         by_words = self.snapshot.lexical.search(query, results, allowed)[0].tolist()
         found = sorted(fuse([by_passage, by_sentence, by_words])[:kept])
         ranks = _ranks(fuse([by_passage, by_sentence])), _ranks(by_words)
-        hits = self._score(question.tokens.astype(np.float32), found, ranks)
+        hits = self._score(question.tokens, found, ranks)
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
     def _allowed(self, only: Filter) -> Rows | None:
@@ -94,7 +94,7 @@ class Index:
             for (row, sentence), score in zip(places, scores, strict=True)
         ]
 
-    def _tokens(self, sentence: int) -> TokenEmbeddings:
+    def _tokens(self, sentence: int) -> StoredTokens:
         first = int(self._first_token[sentence])
         return self.snapshot.vectors.tokens[first : first + int(self.snapshot.vectors.token_counts[sentence])]
 

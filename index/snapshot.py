@@ -26,7 +26,7 @@ from index.manifest import (
     sha256_of,
     trusted_content,
 )
-from index.types import Embeddings, Rows, TokenEmbeddings
+from index.types import Embeddings, Rows, StoredTokens
 
 _DOCUMENTS = "documents.jsonl"
 _PASSAGES = "passages.jsonl"
@@ -44,13 +44,13 @@ class Vectors:
     Attributes:
         passages: float32 of shape (n_passages, dimension), unit rows.
         sentences: float32 of shape (n_sentences, dimension), unit rows.
-        tokens: float16 of shape (n_tokens, dimension), unit rows, the sentences' tokens one after the other.
+        tokens: int8 of shape (n_tokens, token_dimension), the sentences' tokens one after the other.
         token_counts: int64 of shape (n_sentences,), each at least 1.
     """
 
     passages: Embeddings
     sentences: Embeddings
-    tokens: TokenEmbeddings
+    tokens: StoredTokens
     token_counts: Rows
 
 
@@ -165,7 +165,7 @@ def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:
     expected: dict[str, tuple[npt.NDArray[np.generic], tuple[int, ...]]] = {
         _PASSAGE_VECTORS: (vectors.passages, (counts.passages, dimension)),
         _SENTENCE_VECTORS: (vectors.sentences, (counts.sentences, dimension)),
-        _TOKEN_VECTORS: (vectors.tokens, (counts.tokens, dimension)),
+        _TOKEN_VECTORS: (vectors.tokens, (counts.tokens, manifest.token_dimension)),
         _TOKEN_COUNTS: (vectors.token_counts, (counts.sentences,)),
     }
     for name, (array, shape) in expected.items():

@@ -12,8 +12,8 @@ from corpus.types import Passage
 
 # float32 of shape (n, dimension), rows of unit length
 Embeddings: TypeAlias = npt.NDArray[np.float32]
-# float16 of shape (n_tokens, dimension), rows of unit length
-TokenEmbeddings: TypeAlias = npt.NDArray[np.float16]
+# int8 of shape (n_tokens, token_dimension): only a row's direction counts, see index.token_vectors
+StoredTokens: TypeAlias = npt.NDArray[np.int8]
 Rows: TypeAlias = npt.NDArray[np.int64]
 Scores: TypeAlias = npt.NDArray[np.float32]
 
@@ -37,12 +37,13 @@ class Encoded:
 
     Attributes:
         pooled: one row a text, float32 of shape (n_texts, dimension), unit length.
-        tokens: the tokens of all texts one after the other, without the encoder's special tokens.
+        tokens: the tokens of all texts one after the other, without the encoder's special tokens,
+            float32 of shape (n_tokens, token_dimension), unit length.
         counts: how many rows of `tokens` each text has, int64 of shape (n_texts,).
     """
 
     pooled: Embeddings
-    tokens: TokenEmbeddings
+    tokens: Embeddings
     counts: Rows
 
 
@@ -55,7 +56,11 @@ class Encoder(Protocol):
 
     @property
     def dimension(self) -> int:
-        """Say how long a vector is."""
+        """Say how long a pooled vector is."""
+
+    @property
+    def token_dimension(self) -> int:
+        """Say how long a token's vector is; it may be shorter than a pooled one."""
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Encode texts, at least one, in order."""

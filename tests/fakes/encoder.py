@@ -10,18 +10,21 @@ from index.lexical import terms
 from index.types import Embeddings, Encoded, EncoderIdentity
 
 DIMENSION = 64
+TOKEN_DIMENSION = 48
 
 
 class FakeEncoder:
     """Gives each stemmed word a unit vector drawn from its hash, and a text the normalised mean of its words'.
 
     Texts that share words are closer, the same text always has the same vectors, and `asked` holds every text that
-    was ever encoded. Two fakes of different names agree about nothing.
+    was ever encoded. Token vectors are the first part of a word's, so they are shorter than pooled ones. Two fakes of
+    different names agree about nothing.
     """
 
     def __init__(self, name: str = "fake") -> None:
         self.identity = EncoderIdentity(name, sha256(f"weights of {name}".encode()).hexdigest())
         self.dimension = DIMENSION
+        self.token_dimension = TOKEN_DIMENSION
         self.asked: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Encoded:
@@ -31,7 +34,7 @@ class FakeEncoder:
         tokens = [np.stack([_vector(self.identity.name, word) for word in found]) for found in words]
         return Encoded(
             pooled=np.stack([_unit(rows.mean(axis=0)) for rows in tokens]),
-            tokens=np.concatenate(tokens).astype(np.float16),
+            tokens=np.concatenate([np.stack([_unit(row[:TOKEN_DIMENSION]) for row in rows]) for rows in tokens]),
             counts=np.array([len(rows) for rows in tokens], np.int64),
         )
 

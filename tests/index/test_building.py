@@ -13,6 +13,7 @@ from index.building import Library, build, encoded_texts
 from index.home import Home
 from index.manifest import Counts
 from index.snapshot import Snapshot, open_snapshot
+from index.token_vectors import to_stored
 from index.types import Encoder
 from tests.fakes.encoder import FakeEncoder
 
@@ -124,7 +125,7 @@ def test_every_vector_is_that_of_its_own_text(home: Home, library_folder: Path, 
             alone = encoder.encode([sentence])
             count = int(snapshot.vectors.token_counts[row])
             np.testing.assert_array_equal(snapshot.vectors.sentences[row], alone.pooled[0])
-            np.testing.assert_array_equal(snapshot.vectors.tokens[token : token + count], alone.tokens)
+            np.testing.assert_array_equal(snapshot.vectors.tokens[token : token + count], to_stored(alone.tokens))
             token, row = token + count, row + 1
 
     assert (token, row) == (len(snapshot.vectors.tokens), len(snapshot.vectors.sentences))
@@ -213,4 +214,5 @@ def test_documents_without_passages_are_a_sound_snapshot(home: Home, tmp_path: P
 
     assert embedded == 0
     assert snapshot.manifest.counts == Counts(1, 0, 0, 0)
-    assert snapshot.vectors.passages.shape == snapshot.vectors.tokens.shape == (0, encoder.dimension)
+    assert snapshot.vectors.passages.shape == (0, encoder.dimension)
+    assert snapshot.vectors.tokens.shape == (0, encoder.token_dimension)

@@ -64,7 +64,7 @@ def copied_folder(tiny_folder: Path, tmp_path: Path) -> Path:
 
 def _tokens(encoder: SentenceTransformerEncoder, texts: tuple[str, ...]) -> list[np.ndarray]:
     encoded = encoder.encode(texts)
-    return np.split(encoded.tokens.astype(np.float32), np.cumsum(encoded.counts)[:-1])
+    return np.split(encoded.tokens, np.cumsum(encoded.counts)[:-1])
 
 
 def test_the_model_that_ships_is_the_published_one(default: SentenceTransformerEncoder) -> None:
@@ -83,7 +83,7 @@ def test_a_text_has_the_same_vectors_alone_and_among_others(default: SentenceTra
         alone = default.encode([text])
         np.testing.assert_allclose(together.pooled[row], alone.pooled[0], atol=1e-5)
         assert together.counts[row] == len(alone.tokens)
-        np.testing.assert_allclose(token_rows[row], alone.tokens, atol=2e-3)  # they are kept as float16
+        np.testing.assert_allclose(token_rows[row], alone.tokens, atol=1e-5)
 
 
 def test_vectors_equal_those_of_the_library_itself(default: SentenceTransformerEncoder) -> None:
@@ -95,22 +95,22 @@ def test_vectors_equal_those_of_the_library_itself(default: SentenceTransformerE
     np.testing.assert_allclose(default.encode(_TEXTS).pooled, pooled, atol=1e-5)
     for ours, theirs in zip(_tokens(default, _TEXTS[:4]), words, strict=True):
         inner = theirs.numpy()[1:-1]
-        np.testing.assert_allclose(ours, inner / np.linalg.norm(inner, axis=1, keepdims=True), atol=2e-3)
+        np.testing.assert_allclose(ours, inner / np.linalg.norm(inner, axis=1, keepdims=True), atol=1e-5)
 
 
 def test_vectors_have_the_promised_form(default: SentenceTransformerEncoder) -> None:
-    """Pooled rows are float32 and tokens float16, all of unit length, and every text has at least one token."""
+    """Pooled rows and tokens are float32 and of unit length, and every text has at least one token."""
     encoded = default.encode(_TEXTS)
 
     assert [rows.dtype.name for rows in (encoded.pooled, encoded.tokens, encoded.counts)] == [
         "float32",
-        "float16",
+        "float32",
         "int64",
     ]
     assert encoded.pooled.shape == (len(_TEXTS), 384)
     assert encoded.tokens.shape == (encoded.counts.sum(), 384)
     np.testing.assert_allclose(np.linalg.norm(encoded.pooled, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(encoded.tokens.astype(np.float32), axis=1), 1, atol=2e-3)
+    np.testing.assert_allclose(np.linalg.norm(encoded.tokens, axis=1), 1, atol=1e-5)
     assert encoded.counts.min() >= 1
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.reranking import late_interaction
+from index.token_vectors import to_stored
 from index.types import Embeddings
 
 
@@ -22,7 +23,8 @@ def _naive(question: Embeddings, sentences: list[np.ndarray]) -> list[float]:
         for asked in question:
             best = -2.0
             for token in tokens:
-                best = max(best, float(np.dot(asked.astype(float), token.astype(float))))
+                row = token.astype(float)
+                best = max(best, float(np.dot(asked.astype(float), row / np.linalg.norm(row))))
             total += best
         scores.append(total / len(question))
     return scores
@@ -37,7 +39,7 @@ def test_scores_equal_three_plain_loops(seed: int, asked: int, counts: list[int]
     """Each sentence's score is the mean over question tokens of its best cosine."""
     random = np.random.default_rng(seed)
     question = _unit_rows(random, asked)
-    sentences = [_unit_rows(random, count).astype(np.float16) for count in counts]
+    sentences = [to_stored(_unit_rows(random, count)) for count in counts]
 
     scores = late_interaction(question, np.concatenate(sentences), np.array(counts, np.int64))
 
@@ -48,7 +50,7 @@ def test_a_sentence_that_holds_every_token_scores_one() -> None:
     """A sentence with all tokens of the question, in any order and among others, has the best score there is."""
     random = np.random.default_rng(5)
     question, others = _unit_rows(random, 4), _unit_rows(random, 3)
-    tokens = np.concatenate([others, question[::-1], others]).astype(np.float16)
+    tokens = to_stored(np.concatenate([others, question[::-1], others]))
 
     scores = late_interaction(question, tokens, np.array([3, 7], np.int64))
 
@@ -60,7 +62,7 @@ def test_a_score_depends_on_its_own_sentence_only() -> None:
     """Scores are the same whether sentences are scored together or alone."""
     random = np.random.default_rng(6)
     question = _unit_rows(random, 5)
-    sentences = [_unit_rows(random, count).astype(np.float16) for count in (1, 4, 2)]
+    sentences = [to_stored(_unit_rows(random, count)) for count in (1, 4, 2)]
 
     together = late_interaction(question, np.concatenate(sentences), np.array([1, 4, 2], np.int64))
     alone = [late_interaction(question, tokens, np.array([len(tokens)]))[0] for tokens in sentences]
@@ -72,4 +74,4 @@ def test_no_sentences_have_no_scores() -> None:
     """Without sentences there is nothing to score."""
     question = _unit_rows(np.random.default_rng(1), 2)
 
-    assert late_interaction(question, np.empty((0, 16), np.float16), np.empty(0, np.int64)).tolist() == []
+    assert late_interaction(question, np.empty((0, 16), np.int8), np.empty(0, np.int64)).tolist() == []

@@ -64,7 +64,8 @@ def test_a_score_is_the_late_interaction_of_question_and_sentence(index: Index, 
         document = index.snapshot.documents[hit.passage.document_id]
         scope = [*hit.passage.heading_path, *(part.span.of(document.text) for part in hit.passage.context)]
         tokens = encoder.encode([f"{' › '.join(scope)}: {_words(index, hit)}"]).tokens.astype(float)
-        assert hit.score == pytest.approx((question @ tokens.T).max(axis=1).mean(), abs=1e-4)
+        best = (question @ tokens.T).max(axis=1).mean()
+        assert hit.score == pytest.approx(best, abs=2e-3)  # the sentence's tokens are stored as bytes
 
 
 def test_every_sentence_of_a_found_passage_is_scored(index: Index) -> None:

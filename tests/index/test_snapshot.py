@@ -21,6 +21,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
 from index.search import Index
 from index.snapshot import Vectors, open_snapshot, read_document, salvage, write_contents
+from index.token_vectors import to_stored
 from index.types import EncoderIdentity
 from tests.fakes.encoder import FakeEncoder
 
@@ -76,7 +77,7 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
     vectors = Vectors(
         random.standard_normal((len(passages), 8)).astype(np.float32),
         random.standard_normal((sentences, 8)).astype(np.float32),
-        random.standard_normal((int(counts.sum()), 8)).astype(np.float16),
+        random.integers(-127, 128, (int(counts.sum()), 6), np.int8),
         counts,
     )
     write_contents(folder, documents, passages, vectors, ["some words"] * len(passages))
@@ -86,6 +87,7 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
         created=datetime(2026, 3, 12, 9, 30, tzinfo=UTC),
         encoder=EncoderIdentity("fake", "ab" * 32),
         dimension=8,
+        token_dimension=6,
         counts=Counts(len(documents), len(passages), sentences, len(vectors.tokens)),
         sources=("builtin", "/docs"),
         paths={document.id: f"/docs/{document.id}.md" for document in documents},
@@ -129,7 +131,7 @@ def test_the_test_library_survives_the_round_trip(snapshot_folder: Path, encoder
     assert snapshot.id == snapshot_folder.name
     np.testing.assert_array_equal(snapshot.vectors.passages[0], whole.pooled[0])
     np.testing.assert_array_equal(snapshot.vectors.sentences[0], sentence.pooled[0])
-    np.testing.assert_array_equal(snapshot.vectors.tokens[: sentence.counts[0]], sentence.tokens)
+    np.testing.assert_array_equal(snapshot.vectors.tokens[: sentence.counts[0]], to_stored(sentence.tokens))
 
 
 def test_metadata_survives_the_round_trip(snapshot_folder: Path) -> None:
@@ -250,8 +252,9 @@ def test_a_broken_snapshot_says_what_is_wrong_and_what_repairs_it(
         (lambda m: replace(m, counts=replace(m.counts, sentences=1)), ["sentences=1"]),
         (lambda m: replace(m, counts=replace(m.counts, tokens=0)), ["tokens=0"]),
         (lambda m: replace(m, dimension=65), ["passage_vectors.npy", "(40, 64)", "(40, 65)"]),
+        (lambda m: replace(m, token_dimension=49), ["token_vectors.npy", ", 48)", ", 49)"]),
     ],
-    ids=["documents", "passages", "sentences", "tokens", "dimension"],
+    ids=["documents", "passages", "sentences", "tokens", "dimension", "token dimension"],
 )
 def test_a_manifest_that_disagrees_with_its_files_is_found(
     snapshot_folder: Path, alter: Callable[[Manifest], Manifest], words: list[str]
@@ -271,11 +274,11 @@ def test_token_counts_add_up(tmp_path: Path) -> None:
     text = "Bone is lost."
     document = Document("d", "D", text, (_block(BlockKind.PARAGRAPH, text),), Metadata(), "")
     unit = np.ones((1, 1), np.float32)
-    vectors = Vectors(unit, unit, unit.astype(np.float16), np.array([2]))
+    vectors = Vectors(unit, unit, unit.astype(np.int8), np.array([2]))
     write_contents(tmp_path, [document], passages_of(document), vectors, [text])
     made, encoder, counts = datetime(2026, 3, 12, tzinfo=UTC), EncoderIdentity("fake", ""), Counts(1, 1, 1, 1)
     files = stored_files(tmp_path)
-    write_manifest(tmp_path, Manifest(FORMAT_VERSION, "s", made, encoder, 1, counts, (), {}, None, files))
+    write_manifest(tmp_path, Manifest(FORMAT_VERSION, "s", made, encoder, 1, 1, counts, (), {}, None, files))
 
     with pytest.raises(SnapshotCorrupt, match=r"token_counts\.npy adds up to 2 tokens, not 1.*citewell index update"):
         open_snapshot(tmp_path)
