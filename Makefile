@@ -12,13 +12,14 @@ BIN := $(VENV)/bin
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure clean
+.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure model clean
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
 	@echo "make test         install what is missing and run all tests, those in a real Chromium too"
 	@echo "make check        run ruff, mypy, import-linter, the wheel and the tests"
 	@echo "make measure      score against the evaluation data, where they lie in ../shared"
+	@echo "make model        make the model that ships anew: make model FOLDER=its-trained-folder"
 	@echo "make test-slow    run the exhaustive tests too"
 	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make clean        remove .venv and what the tools left behind"
@@ -78,6 +79,11 @@ check: lint types imports wheel test
 measure: install-dev
 	$(BIN)/python tests/chromium.py
 	$(BIN)/pytest -m measure -s $(ARGUMENTS)
+
+# Exports a trained model, and makes the vectors that the tests hold it to with sentence-transformers itself.
+model: install-dev
+	$(BIN)/python -m index.training.export "$(FOLDER)"
+	$(BIN)/python tests/reference_vectors.py "$(FOLDER)"
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,7 +11,7 @@ import pytest
 _ROOT = Path(__file__).parents[1]
 _PACKAGES = ("corpus", "index", "assistant")
 _MODULES = sorted(path for package in _PACKAGES for path in (_ROOT / package).rglob("*.py"))
-_HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "tantivy", "gradio")
+_HEAVY = ("torch", "sentence_transformers", "transformers", "onnxruntime", "tokenizers", "faiss", "tantivy", "gradio")
 _MOST_MODULE_LINES = 300
 _MOST_FUNCTION_LINES = 60
 
@@ -22,7 +22,16 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 @pytest.mark.parametrize(
-    "module", ["corpus.reading", "corpus.passages", "index.types", "index.fusion", "assistant.types", "assistant.cli"]
+    "module",
+    [
+        "corpus.reading",
+        "corpus.passages",
+        "index.types",
+        "index.fusion",
+        "index.encoding",
+        "assistant.types",
+        "assistant.cli",
+    ],
 )
 def test_a_light_module_loads_nothing_heavy(module: str) -> None:
     """What needs no model and no page loads none; models and web libraries come when they are used."""

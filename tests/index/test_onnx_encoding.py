@@ -1,0 +1,122 @@
+"""The model that ships against vectors of sentence-transformers, and what is said of one that is not whole."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoding import DEFAULT_FOLDER
+from index.errors import EncoderUnavailable
+from index.onnx_encoding import OnnxEncoder, load_exported
+from tests.reference_vectors import load_reference
+
+_MOST_BYTES = 50_000_000
+
+
+@pytest.fixture(scope="module")
+def shipped() -> OnnxEncoder:
+    """Load the model that ships, once."""
+    return load_exported("shipped", DEFAULT_FOLDER, threads=1)
+
+
+@pytest.fixture
+def copied_folder(tmp_path: Path) -> Path:
+    """Return a copy of the model that ships, to be spoilt at will."""
+    return Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "copied"))
+
+
+def test_the_model_that_ships_gives_the_vectors_it_was_trained_to(shipped: OnnxEncoder) -> None:
+    """Texts and tokens point where those of sentence-transformers point, and texts are cut into the same pieces."""
+    reference = load_reference()
+
+    encoded = shipped.encode(reference.texts)
+
+    assert encoded.counts.tolist() == [len(rows) for rows in reference.tokens]
+    assert (encoded.pooled * reference.pooled).sum(axis=1).min() >= 0.99999
+    assert (encoded.tokens * np.concatenate(reference.tokens)).sum(axis=1).min() >= 0.9999
+
+
+def test_the_model_that_ships_is_small(shipped: OnnxEncoder) -> None:
+    """It fits the package, and its token vectors fit a passage's 12 KB at 120 tokens."""
+    assert sum(path.stat().st_size for path in DEFAULT_FOLDER.iterdir()) <= _MOST_BYTES
+    assert (shipped.dimension, shipped.token_dimension) == (384, 96)
+
+
+def test_several_questions_at_once_have_the_vectors_of_each_alone(shipped: OnnxEncoder) -> None:
+    """One encoder answers several threads."""
+    texts = [f"question {number} about {'bone ' * number}" for number in range(12)]
+    alone = [shipped.encode([text]) for text in texts]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda text: shipped.encode([text]), texts))
+
+    for ours, theirs in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(ours.pooled, theirs.pooled)
+        np.testing.assert_array_equal(ours.tokens, theirs.tokens)
+
+
+def test_two_threads_give_the_same_vectors(shipped: OnnxEncoder) -> None:
+    """What an update embeds with all processors is what a question is compared with."""
+    texts = ["bone", "Anastrozole lowers oestrogen. " * 20]
+
+    both = load_exported("shipped", DEFAULT_FOLDER, threads=2).encode(texts)
+
+    np.testing.assert_allclose(both.pooled, shipped.encode(texts).pooled, atol=1e-5)
+    np.testing.assert_allclose(both.tokens, shipped.encode(texts).tokens, atol=1e-5)
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda folder: _flip(folder / "model.onnx"), ["model.onnx was altered: its SHA-256 is", "model.json says"]),
+        (lambda folder: _flip(folder / "tokenizer.json"), ["tokenizer.json was altered: its SHA-256 is"]),
+        (lambda folder: (folder / "model.onnx").unlink(), ["model.onnx cannot be read (No such file"]),
+        (lambda folder: (folder / "tokenizer.json").unlink(), ["tokenizer.json cannot be read (No such file"]),
+        (lambda folder: (folder / "model.json").unlink(), ["model.json cannot be read (No such file"]),
+        (lambda folder: (folder / "model.json").write_text("{}"), ["model.json is not the card of an exported model"]),
+        (lambda folder: (folder / "model.json").write_text("{"), ["model.json is not the card of an exported model"]),
+        (shutil.rmtree, ["model.json cannot be read (No such file"]),
+    ],
+    ids=[
+        "altered graph",
+        "altered tokenizer",
+        "no graph",
+        "no tokenizer",
+        "no card",
+        "empty card",
+        "cut card",
+        "no folder",
+    ],
+)
+def test_a_model_that_is_not_whole_is_one_clear_error(
+    copied_folder: Path, spoil: Callable[[Path], object], words: list[str]
+) -> None:
+    """The file is named in one line, with what is wrong and two ways out."""
+    spoil(copied_folder)
+
+    with pytest.raises(EncoderUnavailable) as caught:
+        load_exported("shipped", copied_folder, threads=1)
+
+    message = str(caught.value)
+    assert "\n" not in message
+    for expected in (str(copied_folder), *words, "reinstall Citewell", "CITEWELL_ENCODER", "all-MiniLM-L6-v2"):
+        assert expected in message
+
+
+@pytest.mark.parametrize("package", ["onnxruntime", "tokenizers"])
+def test_a_runtime_that_is_not_installed_is_named(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a library that the model needs, its name is said with the repair."""
+    monkeypatch.setitem(sys.modules, package, None)
+
+    with pytest.raises(EncoderUnavailable, match=rf"{package}, which is not installed; reinstall Citewell"):
+        load_exported("shipped", DEFAULT_FOLDER, threads=1)
