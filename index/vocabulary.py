@@ -1,0 +1,61 @@
+"""What words a library uses, and which abbreviations its documents explain."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from corpus.abbreviations import Abbreviation, abbreviations_in, long_form
+from corpus.types import BlockKind, ContextRole, Document
+from index.lexical import terms
+
+_WORD = re.compile(r"[^\W\d_]+")
+# A definition's first words, which may be what its term stands for.
+_OPENING = re.compile(r"[^.,:;()–—]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a library.
+
+    Attributes:
+        words: every word in small letters, and how often it stands in small letters; 0 for what is always capitalised.
+        stems: the stems of all words, as BM25 counts them.
+        long_forms: what each abbreviation stands for, where the documents explain it in one way only.
+    """
+
+    words: Mapping[str, int]
+    stems: frozenset[str]
+    long_forms: Mapping[str, str]
+
+    def uses(self, phrase: str) -> bool:
+        """Tell whether the library uses every word of a phrase, in whatever form."""
+        return self.stems.issuperset(terms(phrase))
+
+
+def vocabulary_of(documents: Iterable[Document]) -> Vocabulary:
+    """Gather the words and abbreviations of documents."""
+    counts: Counter[str] = Counter()
+    explained: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+    for document in documents:
+        counts.update(_WORD.findall(unicodedata.normalize("NFC", document.text)))
+        for found in _explained_in(document):
+            # "bone mineral density" and "Bone mineral densities" are one meaning.
+            explained[found.short].setdefault(tuple(terms(found.long)), found.long)
+    words = {word.casefold(): 0 for word in counts}
+    words.update({word: count for word, count in counts.items() if word in words})
+    long_forms = {short: next(iter(longs.values())) for short, longs in explained.items() if len(longs) == 1}
+    return Vocabulary(words, frozenset(stem for word in words for stem in terms(word)), long_forms)
+
+
+def _explained_in(document: Document) -> Iterable[Abbreviation]:
+    yield from abbreviations_in(document.text)
+    for block in document.blocks:
+        if block.kind is BlockKind.DEFINITION and (opening := _OPENING.match(block.span.of(document.text))):
+            for context in block.context:
+                term = context.span.of(document.text).strip()
+                if context.role is ContextRole.TERM and term.isupper():
+                    long = long_form(term, opening[0].strip())
+                    if long and opening[0].startswith(long):
+                        yield Abbreviation(term, long)
