@@ -10,12 +10,14 @@ from index.token_vectors import cosines
 from index.types import Embeddings, Rows, Scores, StoredTokens
 
 
-def late_interaction(question: Embeddings, tokens: StoredTokens, counts: Rows) -> Scores:
+def late_interaction(question: Embeddings, wordings: Rows, tokens: StoredTokens, counts: Rows) -> Scores:
     """Score sentences: the mean over question tokens of the best cosine among the sentence's tokens.
 
     Args:
-        question: float32 of shape (n_question_tokens, token_dimension), at least one row, unit length.
-        tokens: the sentences' tokens one after the other.
+        question: the question's tokens in one or more wordings, one after the other, float32 of shape
+            (n_question_tokens, dimension), unit length.
+        wordings: how many tokens each wording has, at least 1; a sentence scores as it fits the best of them.
+        tokens: the sentences' tokens one after the other, as a snapshot stores them.
         counts: how many tokens each sentence has, at least 1, shape (n_sentences,).
 
     Returns:
@@ -23,6 +25,11 @@ def late_interaction(question: Embeddings, tokens: StoredTokens, counts: Rows) -
     """
     if not len(counts):
         return np.empty(0, np.float32)
-    starts = np.cumsum(counts) - counts
-    best: Scores = np.maximum.reduceat(cosines(question, tokens), starts, axis=1).mean(axis=0)  # (n_sentences,)
-    return best
+    best = np.maximum.reduceat(cosines(question, tokens), _starts(counts), axis=1)  # (n_question_tokens, n_sentences)
+    means = np.add.reduceat(best, _starts(wordings), axis=0) / wordings[:, np.newaxis]  # (n_wordings, n_sentences)
+    scores: Scores = means.max(axis=0).astype(np.float32)
+    return scores
+
+
+def _starts(counts: Rows) -> Rows:
+    return np.cumsum(counts) - counts

@@ -219,3 +219,18 @@ def test_more_passages_may_be_asked_for(
     hits = Index(home.open_published(), encoder).search("moss", candidates=candidates)
 
     assert len({hit.passage.id for hit in hits}) == found
+
+
+def test_another_wording_finds_what_the_query_does_not(index: Index) -> None:
+    """Each sentence scores as it fits the wording that fits it best, and what only one wording finds is found."""
+    alone = {(hit.passage.id, hit.sentence): hit.score for hit in index.search("quaffing")}
+    other = {(hit.passage.id, hit.sentence): hit.score for hit in index.search("rinse with vinegar")}
+
+    both = index.search("quaffing", also=["rinse with vinegar"])
+
+    assert _words(index, both[0]) == "rinse the cup with vinegar,"
+    assert all(
+        hit.score == pytest.approx(max(alone[place], other[place]), abs=1e-4)
+        for hit in both
+        if (place := (hit.passage.id, hit.sentence)) in alone and place in other
+    )
