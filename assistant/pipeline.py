@@ -27,12 +27,15 @@ from assistant.types import (
     Searched,
     Verdict,
 )
+from assistant.word_table import Kind, WordTable, load_word_table
+from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document
 from index.encoding import load_encoder
 from index.home import Home
 from index.search import Index
 from index.types import Encoder, Filter, Hit
+from index.vocabulary import vocabulary_of
 
 _MAX_SUGGESTIONS = 4
 # A server asks what it suggests when it starts: of a large library, only so many documents, and so many questions each.
@@ -48,7 +51,9 @@ _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 class Assistant:
     """Answers over one snapshot; safe to ask from several threads."""
 
-    def __init__(self, index: Index, rules: Rules, messages: Messages, *, max_question_chars: int) -> None:
+    def __init__(
+        self, index: Index, rules: Rules, messages: Messages, words: WordTable, *, max_question_chars: int
+    ) -> None:
         self._index = index
         self._rules = rules
         self._max_question_chars = max_question_chars
@@ -57,31 +62,32 @@ class Assistant:
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
+        self._words = Words(vocabulary_of(snapshot.documents.values()), words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
-        verdict = assess(question, history, self._rules)
+        verdict = self._assess(question, history)
         # Danger first: a message may be both too long and a cry for help.
         unfit = None if verdict.route in _DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
         if verdict.route not in _SEARCHED:
             return self._redirect(question, clean(question), verdict, ())
-        resolved = resolve(question, self._answerable(history))
-        hits = self._index.search(resolved)
-        selection = self._select(clean(question), resolved, hits)
+        read = self._words.understand(resolve(question, self._answerable(history)))
+        hits = self._index.search(read.own, also=read.other_wordings)
+        selection = self._select(clean(question), read, hits)
         if verdict.route is Route.ADVICE:
-            return self._redirect(question, resolved, verdict, selection.quotes)
+            return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
-            return self._abstain(question, resolved, verdict, Reason.NOTHING_CLOSE, hits)
+            return self._abstain(question, read.resolved, verdict, Reason.NOTHING_CLOSE, hits)
         return Answer(
             question=question,
-            resolved=resolved,
+            resolved=read.resolved,
             verdict=verdict,
             citations=self._cite(selection.quotes),
             confidence=confidence(selection.score),
-            notices=(),
+            notices=self._notices(read),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
@@ -102,7 +108,9 @@ class Assistant:
         """
         if not has_words(query):
             return ()
-        hits = self._index.search(clean(query), only=Filter(document, population, kind), candidates=limit)
+        read = self._words.understand(clean(query))
+        only = Filter(document, population, kind)
+        hits = self._index.search(read.own, also=read.other_wordings, only=only, candidates=limit)
         return self._cite_passages(hits, limit)
 
     def check_filters(self, *, document: str | None, population: str | None) -> None:
@@ -134,6 +142,15 @@ class Assistant:
             (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
         )
 
+    def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
+        """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
+        verdict = assess(question, history, self._rules)
+        if verdict.route in _DANGER or len(question) > self._max_question_chars:
+            return verdict
+        repaired = assess(self._words.understand(clean(question)).spelt, history, self._rules)
+        hidden = (*_DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else _DANGER
+        return repaired if repaired.route in hidden else verdict
+
     def _unfit(self, question: str) -> Reason | None:
         if not question.strip():
             return Reason.EMPTY_QUESTION
@@ -146,21 +163,25 @@ class Assistant:
         users = [message for message in history if message.role is Role.USER][-_MAX_EARLIER:]
         asked = [message for message in users if len(message.content) <= self._max_question_chars]
         before = [tuple(asked[:turn]) for turn in range(len(asked))]
-        routes = (
-            assess(message.content, earlier, self._rules).route for message, earlier in zip(asked, before, strict=True)
-        )
+        routes = (self._assess(message.content, earlier).route for message, earlier in zip(asked, before, strict=True))
         return [message for message, route in zip(asked, routes, strict=True) if route in _SEARCHED]
 
-    def _select(self, question: str, resolved: str, hits: Sequence[Hit]) -> Selection:
+    def _select(self, question: str, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up finds nothing by its own words."""
-        if resolved != question and has_words_of_its_own(question):
-            own = self._index.search(question)
+        if read.own != question and has_words_of_its_own(question):
+            alone = self._words.understand(question)
+            own = self._index.search(alone.own, also=alone.other_wordings)
             if not own or own[0].score < OWN_WORDS_FROM:
                 return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
-        about = populations_of(question) or populations_of(resolved)
-        wanted = Wanted(about, sources=asks_for_sources(resolved))
+        about = populations_of(question) or populations_of(read.reworded)
+        wanted = Wanted(about, sources=asks_for_sources(read.reworded))
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
+
+    def _notices(self, read: Understood) -> tuple[str, ...]:
+        """Say which words were taken for misspelt; what stands in brackets in the resolved question says so itself."""
+        repaired = (change for change in read.changes if change.kind is Kind.SPELLING)
+        return tuple(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired)
 
     def _abstain(
         self, question: str, resolved: str, verdict: Verdict, reason: Reason, hits: Sequence[Hit]
@@ -222,7 +243,8 @@ def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assis
     snapshot = Home(settings.home).open_published()
     index = Index(snapshot, encoder or load_encoder(settings.encoder, threads=1))
     messages = load_messages(settings.language, settings.region)
-    return Assistant(index, load_rules(), messages, max_question_chars=settings.max_question_chars)
+    table = load_word_table(settings.language)
+    return Assistant(index, load_rules(), messages, table, max_question_chars=settings.max_question_chars)
 
 
 def _posed_by(document: Document) -> list[str]:

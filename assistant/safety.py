@@ -103,12 +103,14 @@ class Messages:
         abstentions: one for each reason.
         general_notice: stands over general passages under the advice route.
         standing_notice: stands on every page.
+        spelling_notice: says how a misspelt word was read; `own` and `read_as` are to be filled in.
     """
 
     redirections: Mapping[Route, str]
     abstentions: Mapping[Reason, str]
     general_notice: str
     standing_notice: str
+    spelling_notice: str
 
 
 def assess(message: str, history: tuple[Message, ...], rules: Rules) -> Verdict:
@@ -282,4 +284,5 @@ def _build_messages(data: dict[str, Any], contacts: dict[Route, str]) -> Message
         abstentions=MappingProxyType({reason: str(data["abstentions"][reason]) for reason in Reason}),
         general_notice=str(data["notices"]["general_passages"]),
         standing_notice=str(data["notices"]["standing"]),
+        spelling_notice=str(data["notices"]["spelling"]),
     )

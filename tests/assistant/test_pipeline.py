@@ -216,3 +216,29 @@ def test_a_filter_that_can_match_nothing_is_refused(
     """A misspelt document or population is an error that names those there are."""
     with pytest.raises(UnknownFilter, match=r"there are: |not one of: "):
         assistant.check_filters(document=document, population=population)
+
+
+def test_a_misspelt_question_is_answered_and_says_how_it_was_read(assistant: Assistant) -> None:
+    """The question as it was understood is shown, with each word that was taken for misspelt."""
+    outcome = assistant.ask("Which lanturn do older adults walk with?")
+
+    assert isinstance(outcome, Answer)
+    assert outcome.question == "Which lanturn do older adults walk with?"
+    assert outcome.resolved == "Which lantern do older adults walk with?"
+    assert outcome.notices == ("Your word “lanturn” was read as “lantern”.",)
+    assert "lantern" in outcome.citations[0].quote.text
+
+
+def test_an_everyday_word_finds_the_librarys(assistant: Assistant) -> None:
+    """The library's word stands beside the person's, and a search for words reads them in the same way."""
+    outcome = assistant.ask("how long are the socks of blokes in the table of sizes?")
+
+    assert outcome.resolved == "how long are the socks of blokes (men) in the table of sizes?"
+    assert any("Men" in citation.quote.text for citation in assistant.search("sock length of blokes", limit=3))
+
+
+@pytest.mark.parametrize("written", ["he is having a seizzure now", "he is having a siezure now"])
+def test_a_slip_of_the_finger_hides_no_danger(assistant: Assistant, written: str) -> None:
+    """A message is judged with its spelling repaired as well, whatever words the library holds."""
+    assert assistant.ask(written).verdict == assistant.ask("he is having a seizure now").verdict
+    assert assistant.ask(written).verdict.route is Route.EMERGENCY
