@@ -161,18 +161,28 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
     """
     match outcome:
         case Answer():
-            return "\n\n".join(citation_text(citation) for citation in outcome.citations)
+            return "\n\n".join([*_understood(outcome), *map(citation_text, outcome.citations)])
         case Abstention():
             searched = f"Searched {outcome.searched.passages} passages in {outcome.searched.documents} documents."
             nearest = [citation_text(citation) for citation in outcome.nearest]
             return "\n\n".join(
-                [outcome.message, *([searched, "Nearest, but not an answer:", *nearest] if nearest else [])]
+                [
+                    *_understood(outcome),
+                    outcome.message,
+                    *([searched, "Nearest, but not an answer:", *nearest] if nearest else []),
+                ]
             )
         case Redirection():
             related = [citation_text(citation) for citation in outcome.related]
             return "\n\n".join([outcome.message, *([general_notice, *related] if related else [])])
         case _:
             assert_never(outcome)
+
+
+def _understood(outcome: Answer | Abstention) -> list[str]:
+    """Say how a question was understood, where that is not as it was asked."""
+    as_asked = outcome.question.split() == outcome.resolved.split()
+    return [] if as_asked else [f"Understood as: {visible(outcome.resolved)}"]
 
 
 def citation_text(citation: Citation) -> str:

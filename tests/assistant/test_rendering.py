@@ -110,3 +110,14 @@ def test_the_table_for_spreadsheets_holds_the_quotes_and_no_formula(assistant: A
     assert [row["text"] for row in rows] == [citation.quote.text for citation in outcome.citations]
     assert rows[0]["link"] == citation_object(outcome.citations[0])["link"]
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+@pytest.mark.parametrize("question", ["How long does moss tea keep in a lanturn?", "zebra xylophone lanturn umbrella"])
+def test_text_says_how_a_question_was_understood(assistant: Assistant, question: str) -> None:
+    """The question as it was read stands first, and only where it is not as it was asked."""
+    read, plain = (
+        as_text(assistant.ask(asked), general_notice="") for asked in (question, question.replace("lanturn", "lantern"))
+    )
+
+    assert read.splitlines()[0] == f"Understood as: {question.replace('lanturn', 'lantern')}"
+    assert "Understood as" not in plain
