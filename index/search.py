@@ -16,6 +16,9 @@ from index.types import EVERYTHING, Embeddings, Encoded, Encoder, Filter, Hit, R
 # questions the answer is among 20 passages in 92 of 103 cases, among 40 in 102.
 _RESULTS = 50
 _CANDIDATES = 40
+# What of a sentence's score is its passage's: on 1,349 held-out questions an answer is among the first three
+# sentences in 0.611 of cases with it and in 0.589 without.
+_PASSAGE_WEIGHT = 0.13
 
 
 class Index:
@@ -83,14 +86,20 @@ class Index:
         return list(dict.fromkeys(self._passage_of[sentences].tolist()))
 
     def _score(self, question: Encoded, rows: list[int], ranks: tuple[dict[int, int], dict[int, int]]) -> list[Hit]:
-        """Score every sentence of the passages in `rows`, in text order, each by the wording that fits it best."""
+        """Score every sentence of the passages in `rows`, in text order, each by the wording that fits it best.
+
+        A score is mostly the sentence's own by late interaction, and a little its passage's by its pooled vector.
+        """
         places = [(row, sentence) for row in rows for sentence in range(len(self.snapshot.passages[row].sentences))]
         sentences = [int(self._first_sentence[row]) + sentence for row, sentence in places]
         counts = self.snapshot.vectors.token_counts[sentences]
         tokens = [self._tokens(sentence) for sentence in sentences]
         if not tokens:
             return []
-        scores = late_interaction(question.tokens, question.counts, np.concatenate(tokens), counts)
+        own = late_interaction(question.tokens, question.counts, np.concatenate(tokens), counts)
+        of_passages = (question.pooled @ self.snapshot.vectors.passages[rows].T).max(axis=0)  # (n_passages,)
+        around = np.repeat(of_passages, [len(self.snapshot.passages[row].sentences) for row in rows])
+        scores = (1 - _PASSAGE_WEIGHT) * own + _PASSAGE_WEIGHT * around
         dense, lexical = ranks
         return [
             Hit(self.snapshot.passages[row], sentence, float(score), dense.get(row), lexical.get(row))
