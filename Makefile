@@ -82,7 +82,7 @@ measure: install-dev
 
 # Exports a trained model, and makes the vectors that the tests hold it to with sentence-transformers itself.
 model: install-dev
-	$(BIN)/python -m index.training.export "$(FOLDER)"
+	$(BIN)/python -m index.training export "$(FOLDER)"
 	$(BIN)/python tests/reference_vectors.py "$(FOLDER)"
 
 clean:

@@ -33,3 +33,7 @@ class HomeLocked(CitewellError):
 
 class UpdateRefused(CitewellError):
     """The update would lose more of the library than a slip should."""
+
+
+class TrainingDataUnreadable(CitewellError):
+    """Training data are not there or not of the form they should have."""

@@ -1,10 +1,9 @@
-"""A trained sentence-transformers model becomes the folder that ships: `python -m index.training.export FOLDER`.
+"""A trained sentence-transformers model becomes the folder that ships: `python -m index.training export FOLDER`.
 
 FOLDER holds a BERT with mean pooling, and in `token_projection.safetensors` the matrix that shortens its token
 vectors. The same folder always gives the same bytes.
 """
 
-from argparse import ArgumentParser
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,15 +12,14 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from corpus.errors import CitewellError
-from index.encoding import DEFAULT_FOLDER
 from index.onnx_encoding import CARD, CARDS, GRAPH, TOKENIZER, ModelCard
 from index.training.graph import Array, Shape, graph_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_PROJECTION = "token_projection.safetensors"
-_PROJECTION_KEY = "token_projection.weight"
+PROJECTION_FILE = "token_projection.safetensors"
+PROJECTION_KEY = "token_projection.weight"
 
 
 class NotExportable(CitewellError):
@@ -77,11 +75,11 @@ def _shape(source: Path, model: "SentenceTransformer", config: Any) -> Shape:
 
 
 def _projection(source: Path, shape: Shape) -> Array:
-    path = source / _PROJECTION
+    path = source / PROJECTION_FILE
     if not path.is_file():
-        msg = f"{path} is missing; it holds {_PROJECTION_KEY}, which shortens token vectors"
+        msg = f"{path} is missing; it holds {PROJECTION_KEY}, which shortens token vectors"
         raise NotExportable(msg)
-    projection: Array = load_file(path)[_PROJECTION_KEY]
+    projection: Array = load_file(path)[PROJECTION_KEY]
     if projection.ndim != 2 or projection.shape[1] != shape.dimension:
         msg = f"{path} has shape {projection.shape}; it should be (token dimension, {shape.dimension})"
         raise NotExportable(msg)
@@ -94,19 +92,3 @@ def _tokenizer(model: "SentenceTransformer", shape: Shape) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(shape.max_length)
     return tokenizer
-
-
-def main() -> None:
-    """Read the command line."""
-    parser = ArgumentParser(prog="python -m index.training.export", description="Make the model that ships.")
-    parser.add_argument("source", type=Path, metavar="FOLDER", help="the trained sentence-transformers model")
-    parser.add_argument("--target", type=Path, default=DEFAULT_FOLDER, help="where to write; default: %(default)s")
-    arguments = parser.parse_args()
-    try:
-        export(arguments.source, arguments.target)
-    except CitewellError as error:
-        parser.error(str(error))
-
-
-if __name__ == "__main__":
-    main()
