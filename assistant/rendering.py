@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, assert_never
 from unicodedata import category
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Redirection, Route
+from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from corpus.types import Document, Span
 
 _OUTCOME_OF_ROUTE = {
@@ -169,7 +169,8 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
                 [
                     *_understood(outcome),
                     outcome.message,
-                    *([searched, "Nearest, but not an answer:", *nearest] if nearest else []),
+                    *([searched] if outcome.reason is Reason.NOTHING_CLOSE else []),
+                    *(["Nearest, but not an answer:", *nearest] if nearest else []),
                 ]
             )
         case Redirection():

@@ -16,7 +16,7 @@ _MAX_SHOWN_CHARS = 1200
 # A further quote must come this near to the best one's score to add more than noise.
 _MAX_GAP = 0.15
 # A neighbour joins a quote only if it scores nearly as well: the shortest quote that answers is the best one.
-_MAX_JOIN_GAP = 0.1
+_MAX_JOIN_GAP = 0.02
 # On the development questions, between 0.06 and 0.3 the reference handicap makes no difference, without it two more
 # of 123 are answered wrongly.
 _REFERENCE_HANDICAP = 0.1

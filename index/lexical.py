@@ -3,6 +3,7 @@
 The words are made here and not by the engine, so that ranks do not move with the engine.
 """
 
+import math
 import re
 import shutil
 import unicodedata
@@ -88,6 +89,11 @@ class LexicalIndex:
         found = [(score, self._row(address)) for score, address in hits]
         found = sorted((-score, row) for score, row in found if admitted is None or row in admitted)[:k]
         return np.array([row for _, row in found], np.int64), np.array([-score for score, _ in found], np.float32)
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Weigh stemmed words by their inverse document frequency; one that no row holds weighs most."""
+        rows = self._searcher.num_docs
+        return {word: math.log((rows + 1) / (self._searcher.doc_freq("words", word) + 0.5)) for word in words}
 
     def _row(self, address: tantivy.DocAddress) -> int:
         return int(self._searcher.doc(address)["row"][0])

@@ -149,10 +149,11 @@ def check_file(folder: Path, name: str, stored: StoredFile) -> None:
 
 
 def _file_names(folder: Path) -> set[str]:
+    # The lexical engine's own threads may make or drop a lock at any moment; it holds nothing.
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path != folder / _MANIFEST
+        if path.is_file() and path != folder / _MANIFEST and path.suffix != ".lock"
     }
 
 

@@ -24,17 +24,16 @@ def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 
 def test_every_question_that_an_article_poses_is_answered_by_it(builtin: Assistant) -> None:
-    """What the chat may suggest leads to the very article that suggests it."""
-    led = {
-        question: outcome.citations[0].quote.document_id
-        if isinstance(outcome := builtin.ask(question), Answer)
-        else None
-        for document in builtin.documents.values()
+    """What the chat may suggest is answered, and the very article that suggests it is among the quotes."""
+    unanswered = [
+        question
+        for name, document in builtin.documents.items()
         for question in document.metadata.questions
-    }
+        if not isinstance(outcome := builtin.ask(question), Answer)
+        or name not in {citation.quote.document_id for citation in outcome.citations}
+    ]
 
-    posed = {question: name for name, document in builtin.documents.items() for question in document.metadata.questions}
-    assert led == posed
+    assert unanswered == []
 
 
 def test_the_first_question_of_all_is_answered_about_men(builtin: Assistant) -> None:

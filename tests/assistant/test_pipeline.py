@@ -101,7 +101,7 @@ def test_a_list_item_is_quoted_with_its_lead_in(assistant: Assistant) -> None:
         pytest.param("?!…", Reason.NO_WORDS, id="signs"),
         pytest.param("\u200b\u200b", Reason.NO_WORDS, id="invisible"),
         pytest.param("moss tea " * 1200, Reason.QUESTION_TOO_LONG, id="too-long"),
-        pytest.param("zebra xylophone quartz umbrella", Reason.NOTHING_CLOSE, id="nothing-close"),
+        pytest.param("zebra xylophone moss quartz", Reason.NOTHING_CLOSE, id="nothing-close"),
     ],
 )
 def test_what_cannot_be_answered_says_why(assistant: Assistant, question: str, reason: Reason) -> None:
@@ -144,7 +144,7 @@ def test_a_redirection_shows_its_fixed_message_alone(assistant: Assistant, quest
 
 def test_advice_may_show_general_passages(assistant: Assistant) -> None:
     """A question about one's own care gets the fixed message, then passages that are general."""
-    outcome = assistant.ask("Should I take my moss tea every day or stop it?")
+    outcome = assistant.ask("Should I stop my moss tea after three days?")
 
     assert isinstance(outcome, Redirection)
     assert outcome.verdict.route is Route.ADVICE

@@ -21,7 +21,7 @@ from assistant.types import Answer
 
 _QUESTIONS = {
     "answer": "How long does moss tea keep? three days",
-    "abstention": "zebra xylophone quartz umbrella",
+    "abstention": "zebra xylophone moss quartz",
     "advice": "Should I stop my moss tea?",
     "emergency": "I want to kill myself",
     "chat": "hello",

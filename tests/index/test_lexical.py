@@ -176,3 +176,12 @@ def test_words_are_stemmed_and_folded(text: str, expected: list[str]) -> None:
 def test_words_that_look_the_same_are_the_same(one: str, other: str) -> None:
     """A word is found however its letters were composed."""
     assert terms(one) == terms(other)
+
+
+def test_a_word_weighs_more_the_fewer_rows_hold_it(tmp_path: Path) -> None:
+    """Weights are inverse document frequencies, all above 0, also of a word in every row."""
+    LexicalIndex.build(tmp_path, ["moss tea", "moss rain", "moss"])
+
+    weights = LexicalIndex(tmp_path).rarity(["moss", "tea", "zebra"])
+
+    assert 0 < weights["moss"] < weights["tea"] < weights["zebra"]

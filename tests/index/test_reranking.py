@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reranking import late_interaction
+from index.reranking import late_interaction, shared_words
 from index.token_vectors import to_stored
 from index.types import Embeddings
 
@@ -78,3 +78,12 @@ def test_no_sentences_have_no_scores() -> None:
     question = _unit_rows(np.random.default_rng(1), 2)
 
     assert late_interaction(question, np.array([2]), np.empty((0, 16), np.int8), np.empty(0, np.int64)).tolist() == []
+
+
+def test_shared_words_count_by_their_weight() -> None:
+    """All words of a wording give 1, some their share of its weight, none 0; the best wording counts."""
+    texts = ["Moss tea", "a moss keeps", "rain"]
+
+    assert shared_words([{"tea": 3.0, "moss": 1.0}], texts).tolist() == [1, 0.25, 0]
+    assert shared_words([{"tea": 3.0, "moss": 1.0}, {"rain": 0.5}], texts).tolist() == [1, 0.25, 1]
+    assert shared_words([{}], texts).tolist() == [0, 0, 0]

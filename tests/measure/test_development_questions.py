@@ -16,16 +16,17 @@ pytestmark = [
 
 _AT_LEAST = {
     "verbatim": 1.0,
-    "answer@3": 0.65,
-    "answer@1": 0.45,
+    "answer@3": 0.80,
+    "answer@1": 0.63,
+    "declined (unanswerable)": 0.70,
     "emergency recognised": 0.85,
     "advice recognised": 0.75,
 }
-_AT_MOST = {"contract violations": 0.0, "false emergency": 0.0}
+_AT_MOST = {"contract violations": 0.0, "false emergency": 0.0, "false abstention": 0.07}
 
 
 def test_the_development_questions_reach_their_figures(tmp_path: Path) -> None:
-    """Each figure of the first release is reached, as `score.py` counts it."""
+    """Each figure that was reached before is reached, as `score.py` counts it."""
     outcomes = tmp_path / "outcomes.jsonl"
     citewell = [sys.executable, "-m", "assistant.cli", "--home", str(tmp_path / "home")]
     subprocess.run([*citewell, "index", "update", str(ARTICLE)], check=True)
