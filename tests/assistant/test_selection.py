@@ -60,7 +60,7 @@ def test_neighbours_that_answer_alike_become_one_quote_in_text_order() -> None:
     """Two sentences side by side are quoted together, both marked, as they stand."""
     document, passage = _passage(["Snow is cold.", "Ice is colder.", "Rain is wet."])
 
-    hits = _hits(passage, 0.78, 0.8, 0.3)
+    hits = _hits(passage, 0.79, 0.8, 0.3)
     [quote] = select(hits, {"page": document}, _ANYTHING, at_least=0.3).quotes
 
     assert quote.text == "Snow is cold. Ice is colder."
