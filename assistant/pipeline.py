@@ -7,9 +7,10 @@ from itertools import islice, zip_longest
 from urllib.parse import quote as quote_path
 from urllib.parse import urlencode
 
-from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, OWN_WORDS_FROM, confidence
+from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
-from assistant.question import asks_for_sources, clean, has_words, has_words_of_its_own, resolve
+from assistant.followups import Reading, choose, finds_its_own, readings
+from assistant.question import asks_for_sources, clean, has_words
 from assistant.safety import Messages, Rules, assess, load_messages, load_rules
 from assistant.selection import NOTHING, Selection, Wanted, select
 from assistant.settings import Settings
@@ -34,7 +35,7 @@ from corpus.types import BlockKind, Document
 from index.encoding import load_encoder
 from index.home import Home
 from index.search import Index
-from index.types import Encoder, Filter, Hit
+from index.types import EVERYTHING, Encoder, Filter, Hit
 from index.vocabulary import vocabulary_of
 
 _MAX_SUGGESTIONS = 4
@@ -42,8 +43,8 @@ _MAX_SUGGESTIONS = 4
 _MAX_POSING = 12
 _MAX_POSED = 5
 _MAX_NEAREST = 3
-# A follow-up follows one of the last few questions.
-_MAX_EARLIER = 8
+# A follow-up follows one of the last few questions, which stand here with their answers.
+_MAX_EARLIER = 16
 _DANGER = (Route.EMERGENCY, Route.CRISIS)
 _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
@@ -74,9 +75,9 @@ class Assistant:
             return self._abstain(question, clean(question), verdict, unfit, ())
         if verdict.route not in _SEARCHED:
             return self._redirect(question, clean(question), verdict, ())
-        read = self._words.understand(resolve(question, self._answerable(history)))
-        hits = self._index.search(read.own, also=read.other_wordings)
-        selection = self._select(clean(question), read, hits)
+        reading, hits = choose(readings(question, self._answerable(history)), self._find)
+        read = self._words.understand(reading.text)
+        selection = self._select(reading, read, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
@@ -108,9 +109,7 @@ class Assistant:
         """
         if not has_words(query):
             return ()
-        read = self._words.understand(clean(query))
-        only = Filter(document, population, kind)
-        hits = self._index.search(read.own, also=read.other_wordings, only=only, candidates=limit)
+        hits = self._find(clean(query), only=Filter(document, population, kind), candidates=limit)
         return self._cite_passages(hits, limit)
 
     def check_filters(self, *, document: str | None, population: str | None) -> None:
@@ -159,22 +158,29 @@ class Assistant:
         return None if has_words(clean(question)) else Reason.NO_WORDS
 
     def _answerable(self, history: Sequence[Message]) -> list[Message]:
-        """Keep the questions that a follow-up may follow: no thanks, no emergency, nothing off the topic."""
-        users = [message for message in history if message.role is Role.USER][-_MAX_EARLIER:]
-        asked = [message for message in users if len(message.content) <= self._max_question_chars]
-        before = [tuple(asked[:turn]) for turn in range(len(asked))]
-        routes = (self._assess(message.content, earlier).route for message, earlier in zip(asked, before, strict=True))
-        return [message for message, route in zip(asked, routes, strict=True) if route in _SEARCHED]
+        """Keep what a follow-up may follow, with its answers: no thanks, no emergency, nothing off the topic."""
+        recent = history[-_MAX_EARLIER:]
+        kept: list[Message] = []
+        is_kept = False
+        for number, turn in enumerate(recent):
+            if turn.role is Role.USER:
+                fits = len(turn.content) <= self._max_question_chars
+                is_kept = fits and self._assess(turn.content, tuple(recent[:number])).route in _SEARCHED
+            if is_kept:
+                kept.append(turn)
+        return kept
 
-    def _select(self, question: str, read: Understood, hits: Sequence[Hit]) -> Selection:
-        """Choose quotes, none where a follow-up finds nothing by its own words."""
-        if read.own != question and has_words_of_its_own(question):
-            alone = self._words.understand(question)
-            own = self._index.search(alone.own, also=alone.other_wordings)
-            if not own or own[0].score < OWN_WORDS_FROM:
-                return NOTHING
+    def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
+        """Search for words as the person wrote them and as the library does."""
+        read = self._words.understand(words)
+        return self._index.search(read.own, also=read.other_wordings, only=only, candidates=candidates)
+
+    def _select(self, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
+        """Choose quotes, none where a follow-up does not find what it names itself."""
+        if not finds_its_own(reading, hits, self._find):
+            return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
-        about = populations_of(question) or populations_of(read.reworded)
+        about = populations_of(" ".join(reading.own)) or populations_of(read.reworded)
         wanted = Wanted(about, sources=asks_for_sources(read.reworded))
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
 

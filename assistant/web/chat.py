@@ -1,7 +1,7 @@
 """The chat: questions go in, outcomes come out as escaped HTML. Nothing of a conversation stays on the server.
 
-The browser sends the conversation back with each question. It is used for two things only: the person's earlier
-questions, and to be sent back to the same browser, whose page sanitizes it.
+The browser sends the conversation back with each question. It is used for two things only: to understand a
+follow-up by the earlier questions and quotes, and to be sent back to the same browser, whose page sanitizes it.
 """
 
 import html
@@ -16,6 +16,7 @@ from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
 from assistant.web.html import Html, joined, literal
 from assistant.web.outcomes import dropped_html, failure_html, outcome_html, status_html
+from assistant.web.shown import quotes_shown
 from assistant.web.wording import Wording
 
 _LOGGER = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def respond(
     asked = question or ""
     before = _kept(chat, wording)
     yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
-    outcome, again = _outcome(live, wording, asked, _questions(chat))
+    outcome, again = _outcome(live, wording, asked, _history(chat))
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
     yield [*before, shown, _reply(outcome)], asked if again else None
 
@@ -174,9 +175,14 @@ def _reply(content: Html) -> Turn:
     return Turn(role=Role.ASSISTANT.value, content=content)
 
 
-def _questions(chat: Received) -> tuple[Message, ...]:
-    asked = (_content(turn) for turn in chat or () if turn.get("role") == Role.USER.value)
-    return tuple(Message(Role.USER, html.unescape(text)) for text in asked)[-_MAX_KEPT_TURNS:]
+def _history(chat: Received) -> tuple[Message, ...]:
+    return tuple(_message(str(turn.get("role")), _content(turn)) for turn in chat or ())[-_MAX_KEPT_TURNS:]
+
+
+def _message(role: str, content: str) -> Message:
+    if role == Role.USER.value:
+        return Message(Role.USER, html.unescape(content))
+    return Message(Role.ASSISTANT, "\n\n".join(quotes_shown(content)))
 
 
 def _kept(chat: Received, wording: Wording) -> list[Turn]:

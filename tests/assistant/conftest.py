@@ -1,12 +1,15 @@
-"""An assistant over the small test library, with a fake encoder and the real rules."""
+"""Assistants: over the small test library with a fake encoder, and over the library that ships with the real model."""
 
 from pathlib import Path
 
 import pytest
 
-from assistant.pipeline import Assistant
+from assistant.pipeline import Assistant, build_assistant
 from assistant.safety import load_messages, load_rules
+from assistant.settings import Settings
 from assistant.word_table import load_word_table
+from corpus.reading import BUILTIN
+from index.encoding import load_encoder
 from index.home import Home
 from index.search import Index
 from index.update import update
@@ -20,3 +23,11 @@ def assistant(home: Home, library_folder: Path) -> Assistant:
     update(home, [str(library_folder)], lambda: encoder)
     index = Index(home.open_published(), encoder)
     return Assistant(index, load_rules(), load_messages(), load_word_table(), max_question_chars=300)
+
+
+@pytest.fixture(scope="session")
+def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Answer over the library that ships."""
+    home: Path = tmp_path_factory.mktemp("home-of-builtin")
+    update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
+    return build_assistant(Settings(home=home))

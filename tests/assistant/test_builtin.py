@@ -5,22 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.pipeline import Assistant, build_assistant
+from assistant.pipeline import Assistant
 from assistant.rendering import as_text
-from assistant.settings import Settings
 from assistant.types import Abstention, Answer, Message, Role
-from corpus.reading import BUILTIN
-from index.encoding import load_encoder
-from index.home import Home
-from index.update import update
-
-
-@pytest.fixture(scope="module")
-def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """Answer over the library that ships."""
-    home: Path = tmp_path_factory.mktemp("home-of-builtin")
-    update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
-    return build_assistant(Settings(home=home))
 
 
 def test_every_question_that_an_article_poses_is_answered_by_it(builtin: Assistant) -> None:

@@ -152,10 +152,10 @@ def test_advice_may_show_general_passages(assistant: Assistant) -> None:
 
 
 def test_a_follow_up_is_searched_with_the_question_it_follows(assistant: Assistant) -> None:
-    """The resolved question joins both, and the outcome shows it."""
+    """The resolved question puts the new words in the place of the old ones, and the outcome shows it."""
     outcome = assistant.ask("and for women?", (Message(Role.USER, "How much moss tea do men take?"),))
 
-    assert outcome.resolved == "How much moss tea do men take? and for women?"
+    assert outcome.resolved == "How much moss tea do women take?"
 
 
 _ASKED = (Message(Role.USER, "How much moss tea do men take?"),)

@@ -56,7 +56,7 @@ def test_the_question_itself_is_escaped(assistant: FakeAssistant, question: str)
 
 @pytest.mark.parametrize("form", ["text", "parts"])
 def test_earlier_questions_reach_the_assistant_as_typed(assistant: FakeAssistant, form: str) -> None:
-    """The history holds the person's own words, unescaped, and nothing that the page showed."""
+    """The history holds the person's own words, unescaped."""
     earlier = ask(assistant, "is it <5 & falling?")[-1]
     chat = [
         {
@@ -68,8 +68,19 @@ def test_earlier_questions_reach_the_assistant_as_typed(assistant: FakeAssistant
 
     later = ask(assistant, QUESTION, chat)[-1]
 
-    assert assistant.histories[-1] == (Message(Role.USER, "is it <5 & falling?"),)
+    assert assistant.histories[-1][0] == Message(Role.USER, "is it <5 & falling?")
     assert later[:2] == earlier
+
+
+def test_earlier_quotes_reach_the_assistant_and_nothing_else_that_was_shown(assistant: FakeAssistant) -> None:
+    """The history holds the words of the quotes, without headings, places or dates."""
+    earlier = ask(assistant, QUESTION)[-1]
+
+    ask(assistant, "and the second one?", earlier)
+
+    quotes = "\n\n".join(texts(earlier[1]["content"], ".quote"))
+    assert quotes
+    assert assistant.histories[-1] == (Message(Role.USER, QUESTION), Message(Role.ASSISTANT, quotes))
 
 
 def test_a_failure_is_shown_as_one_and_logged(assistant: FakeAssistant, caplog: pytest.LogCaptureFixture) -> None:
