@@ -94,7 +94,8 @@ def finds_its_own(reading: Reading, hits: Sequence[Hit], search: Search) -> bool
         return True
     own = _best(search(" ".join(reading.own)))
     enough = OWN_WORDS_FROM if len(reading.own) <= _FEW_OWN_WORDS else MANY_OWN_WORDS_FROM
-    return own >= enough or own >= OWN_SHARE * _best(hits)
+    # A single word's score is not lowered by words beside it, so it has to be enough.
+    return own >= enough or (len(reading.own) > 1 and own >= OWN_SHARE * _best(hits))
 
 
 def without_courtesy(question: str) -> str:
