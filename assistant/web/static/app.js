@@ -53,10 +53,10 @@
     if (opener) opener.setAttribute("aria-current", "true");
   }
 
-  // Another link to the same place does where the one that was followed is gone.
+  // The newest link to the same place does where the one that was followed is gone.
   function sameLink(address) {
     const found = (link) => new URL(link.getAttribute("href"), location.origin).href === address;
-    return opener && opener.isConnected && found(opener) ? opener : [...document.querySelectorAll("a.citation")].find(found) || null;
+    return opener && opener.isConnected && found(opener) ? opener : [...document.querySelectorAll("a.citation")].findLast(found) || null;
   }
 
   function showQuote() {
