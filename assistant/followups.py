@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.confidence import MANY_OWN_WORDS_FROM, OWN_SHARE, OWN_WORDS_FROM, PAST_HANDICAP
+from assistant.confidence import ALONE_HANDICAP, OWN_WORDS_FROM
 from assistant.ordinals import pointed_at
 from assistant.question import clean, has_words
 from assistant.topics import Need, likely_follows, names_only, need_of, own_words, people_in
@@ -26,8 +26,6 @@ _COURTESY = re.compile(
 _MAX_JOINED_CHARS = 800
 # How many follow-ups a chain keeps beside the question that they all follow.
 _MAX_FOLLOWUPS = 2
-# Beyond so many words of its own, a message says other things besides what it asks for.
-_FEW_OWN_WORDS = 3
 # International names of medicines end alike within a class.
 _MEDICINE = re.compile(
     r"\b(?:[a-z]{3,}(?:zole|oxifen|oxifene|estane|dronate|dronic acid|[a-z]mab|parib|ciclib|sartan|statin|olol|"
@@ -79,23 +77,15 @@ def readings(question: str, history: Sequence[Message]) -> tuple[Reading, ...]:
 def choose(found: Sequence[Reading], search: Search) -> tuple[Reading, Sequence[Hit]]:
     """Search for each reading, and give the one that finds the better evidence, with what it finds."""
     searched = [(reading, search(reading.text)) for reading in found]
-    return max(searched, key=lambda pair: _best(pair[1]) - PAST_HANDICAP * pair[0].leans)
+    return max(searched, key=lambda pair: _best(pair[1]) - ALONE_HANDICAP * (not pair[0].leans))
 
 
-def finds_its_own(reading: Reading, hits: Sequence[Hit], search: Search) -> bool:
+def finds_its_own(reading: Reading, search: Search) -> bool:
     """Tell whether what a message itself names is found, and not only what the words brought along name.
 
     Without this, "is it safe with grapefruit?" would live on the score of the question before it.
-
-    Args:
-        hits: what the reading finds.
     """
-    if not (reading.leans and reading.own):
-        return True
-    own = _best(search(" ".join(reading.own)))
-    enough = OWN_WORDS_FROM if len(reading.own) <= _FEW_OWN_WORDS else MANY_OWN_WORDS_FROM
-    # A single word's score is not lowered by words beside it, so it has to be enough.
-    return own >= enough or (len(reading.own) > 1 and own >= OWN_SHARE * _best(hits))
+    return not (reading.leans and reading.own) or _best(search(" ".join(reading.own))) >= OWN_WORDS_FROM
 
 
 def without_courtesy(question: str) -> str:

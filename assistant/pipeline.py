@@ -177,10 +177,11 @@ class Assistant:
 
     def _select(self, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
-        if not finds_its_own(reading, hits, self._find):
+        if not finds_its_own(reading, self._find):
             return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
-        about = populations_of(" ".join(reading.own)) or populations_of(read.reworded)
+        own = self._words.understand(" ".join(reading.own))
+        about = populations_of(own.reworded) or populations_of(read.reworded)
         wanted = Wanted(about, sources=asks_for_sources(read.reworded))
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
 

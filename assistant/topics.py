@@ -49,7 +49,7 @@ _BEFORE_A_POINTER = (
 # Words that stand for something named before; "that" only where it is no conjunction.
 _POINTS_BACK = re.compile(
     r"\b(?:it(?! (?:true|possible|known|likely|important|necessary)\b)|its|they|them|their|theirs|he|him|his|she|her|"
-    r"hers|ones?|there(?! (?:is|are|was|were|any|an?)\b)|the (?:same|others?|former|latter))\b|"
+    r"hers|ones?|there(?! (?:is|are|was|were|any|an?)\b)|the (?:same|others?|former|latter|first|second|third|last))\b|"
     rf"(?:^|\b(?:{_BEFORE_A_POINTER}) )(?:this|that|these|those)\b",
     re.IGNORECASE,
 )

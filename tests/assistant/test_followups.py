@@ -132,17 +132,17 @@ _JOINED = Reading("Is bone alive? hip pain?", ("hip", "pain"), leans=True)
 @pytest.mark.parametrize(
     ("alone", "joined", "chosen"),
     [
-        pytest.param(0.5, 0.7, _JOINED, id="the-past-adds-much"),
-        pytest.param(0.5, 0.51, _ALONE, id="the-past-adds-little"),
+        pytest.param(0.5, 0.7, _JOINED, id="the-past-adds"),
+        pytest.param(0.5, 0.495, _JOINED, id="the-past-takes-little-away"),
         pytest.param(0.7, 0.6, _ALONE, id="the-past-is-in-the-way"),
     ],
 )
 def test_the_reading_with_the_better_evidence_is_chosen(alone: float, joined: float, chosen: Reading) -> None:
-    """A reading that brings the past along must find clearly more than the message alone."""
+    """A message that may follow a question is read alone only if it finds clearly more so."""
     reading, hits = choose((_JOINED, _ALONE), _finding({_ALONE.text: alone, _JOINED.text: joined}))
 
     assert reading == chosen
-    assert hits[0].score == max(alone, joined) or reading == _ALONE
+    assert hits[0].score == (joined if chosen is _JOINED else alone)
 
 
 @pytest.mark.parametrize(
@@ -152,18 +152,8 @@ def test_the_reading_with_the_better_evidence_is_chosen(alone: float, joined: fl
         pytest.param(_JOINED, 0.5, True, id="finds-its-own"),
         pytest.param(_ALONE, 0.2, True, id="has-no-past-to-live-on"),
         pytest.param(Reading("Is bone alive? why?", (), leans=True), 0.0, True, id="names-nothing"),
-        pytest.param(Reading("x", ("a", "b", "c", "d"), leans=True), 0.3, True, id="says-much"),
     ],
 )
 def test_a_follow_up_must_find_what_it_names_itself(reading: Reading, own: float, found: bool) -> None:
     """What the question before finds does not answer for what the follow-up asks."""
-    joined = _finding({reading.text: 0.8})(reading.text)
-
-    assert finds_its_own(reading, joined, _finding({" ".join(reading.own): own})) is found
-
-
-def test_where_the_past_adds_nothing_a_follow_up_cannot_live_on_it() -> None:
-    """Words that find little by themselves pass if they find nearly all that is found at all."""
-    joined = _finding({_JOINED.text: 0.4})(_JOINED.text)
-
-    assert finds_its_own(_JOINED, joined, _finding({"hip pain": 0.3}))
+    assert finds_its_own(reading, _finding({" ".join(reading.own): own})) is found
