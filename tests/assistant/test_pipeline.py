@@ -244,10 +244,15 @@ def test_a_slip_of_the_finger_hides_no_danger(assistant: Assistant, written: str
     assert assistant.ask(written).verdict.route is Route.EMERGENCY
 
 
-@pytest.mark.parametrize("question", ["and for womenn?", "and for lasses?"])
-def test_a_follow_up_is_read_in_the_librarys_words(assistant: Assistant, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "resolved"),
+    [
+        ("is it in the lanturn?", "How much moss tea do men take? is it in the lantern?"),
+        ("and for blokes?", "How much moss tea do blokes (men) take?"),
+    ],
+)
+def test_a_follow_up_is_read_in_the_librarys_words(assistant: Assistant, question: str, resolved: str) -> None:
     """A misspelt or everyday word of a follow-up is understood as in any other question."""
     outcome = assistant.ask(question, (Message(Role.USER, "How much moss tea do men take?"),))
 
-    assert outcome.resolved.startswith("How much moss tea do ")
-    assert "women" in outcome.resolved
+    assert outcome.resolved == resolved
