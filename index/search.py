@@ -20,7 +20,8 @@ _RESULTS = 50
 _CANDIDATES = 40
 # What a sentence's score is made of: its own tokens by late interaction, its passage's pooled vector, and the words
 # that it shares with the question. On 1,349 held-out questions, which share few words with their answers, the passage
-# lifts the share of answers among the first three from 0.589 to 0.611; shared words do it on the development questions.
+# lifts the share of answers among the first three from 0.589 to 0.611, and shared words take 0.012 of it back; on the
+# development questions they lift it from 0.829 to 0.846.
 _OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT = 0.79, 0.12, 0.09
 
 
