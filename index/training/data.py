@@ -102,9 +102,21 @@ def read_training_set(folders: Sequence[Path]) -> TrainingSet:
 
 
 def divide(whole: TrainingSet) -> tuple[TrainingSet, TrainingSet]:
-    """Cut a set in two by documents: what is trained on, and what is held out. The same set is always cut alike."""
+    """Cut a set in two by documents: what is trained on, and what is held out. The same set is always cut alike.
+
+    Raises:
+        TrainingDataUnreadable: a part would have no answered question or the held-out one no near miss; the set is
+            too small.
+    """
     held = {name for name, passage in whole.passages.items() if _is_held_out(passage.document)}
-    return _part(whole, whole.passages.keys() - held), _part(whole, held)
+    taught, held_out = _part(whole, whole.passages.keys() - held), _part(whole, held)
+    if not taught.answered or not held_out.answered or len(held_out.answered) == len(held_out.questions):
+        msg = (
+            f"{len(whole.questions)} questions are too few: {_HELD_OUT_PERCENT} % of the documents are held out, and both "
+            "they and the others need answered questions, and they near misses"
+        )
+        raise TrainingDataUnreadable(msg)
+    return taught, held_out
 
 
 def _part(whole: TrainingSet, names: Collection[str]) -> TrainingSet:

@@ -25,11 +25,14 @@ class Recipe:
 
     Attributes:
         epochs: how often each question is seen.
+        seed: of the order and of dropout.
+        token_dimension: how long a token's vector becomes.
         passages: passages a step, a quarter of them drawn at random and the rest from among their neighbours.
         questions: questions a passage and step.
         temperature: of the softmax over late interaction scores.
         pooled_temperature: of the softmax over pooled cosines.
-        pooled_weight: of the loss over pooled vectors, late interaction being 1.
+        pooled_weight: of the loss over pooled sentences, late interaction being 1.
+        passage_weight: of the loss over pooled passages.
         untitled: how often a passage's sentences stand without their headings.
         near_misses: near misses a passage and step, drawn with this chance; for them no sentence is to reach the
             threshold that every answer is to pass, which is learned beside the weights.
@@ -45,6 +48,7 @@ class Recipe:
     temperature: float = 0.02
     pooled_temperature: float = 0.05
     pooled_weight: float = 0.5
+    passage_weight: float = 0.2
     untitled: float = 0.3
     near_misses: float = 0.4
 
@@ -58,7 +62,7 @@ def train(base: Path, whole: TrainingSet, recipe: Recipe, device: str, log: Log)
     encoder.start_projection([whole.passages[question.passage].texts()[0] for question in whole.answered[::5]])
     batches = _Batches(encoder, whole, recipe, random.Random(recipe.seed))  # noqa: S311 # an order to train in is no secret
     encoder.train()
-    steps = int(recipe.epochs * len(whole.answered) / (recipe.passages * recipe.questions))
+    steps = max(1, int(recipe.epochs * len(whole.answered) / (recipe.passages * recipe.questions)))
     optimizer = torch.optim.AdamW(
         [
             {"params": encoder.transformer.parameters(), "lr": recipe.learning_rate},
@@ -83,7 +87,7 @@ def train(base: Path, whole: TrainingSet, recipe: Recipe, device: str, log: Log)
 
 def _rate(step: int, steps: int) -> float:
     """Warm up over a tenth of the steps, then fall to nothing."""
-    return min((step + 1) / (0.1 * steps), (steps - step) / (0.9 * steps))
+    return min(1.0, (step + 1) / (0.1 * steps), (steps - step) / (0.9 * steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Batch:
         whole: TextVectors = encoder(self.passages)
         passage_of = self.passage_of.to(encoder.device)[is_answered]
         by_passage = cross_entropy(pooled @ whole.pooled.T / recipe.pooled_temperature, passage_of)
-        return by_token + recipe.pooled_weight * by_text + 0.2 * by_passage
+        return by_token + recipe.pooled_weight * by_text + recipe.passage_weight * by_passage
 
 
 def _contrast(
@@ -158,8 +162,7 @@ class _Batches:
         self._waiting: Mapping[str, list[LabelledQuestion]] = {name: [] for name in self._names}
 
     def next(self) -> _Batch:
-        names = [next(self._turn) for _ in range(self._recipe.passages)]
-        names = list(dict.fromkeys(names))
+        names = list(dict.fromkeys(next(self._turn) for _ in range(self._recipe.passages)))
         questions: list[LabelledQuestion] = []
         sentences: list[Tensor] = []
         first: dict[str, int] = {}

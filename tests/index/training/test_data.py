@@ -59,7 +59,9 @@ def test_what_is_no_training_set_is_refused(tmp_path: Path, question: dict[str, 
 def test_documents_are_held_out_whole_and_always_the_same(tmp_path: Path) -> None:
     """About 15 of 100 documents are held out, each with all its passages and questions."""
     passages = [_passage(f"p{number}", f"Document {number // 2} › Part {number % 2}") for number in range(400)]
-    asked: list[dict[str, object]] = [{"pid": passage["pid"], "q": "Who?", "a": [0]} for passage in passages]
+    asked: list[dict[str, object]] = [
+        {"pid": passage["pid"], "q": "Who?", "a": answers} for passage in passages for answers in ([0], [])
+    ]
     whole = read_training_set([_write(tmp_path / "set", passages, asked)])
 
     taught, held_out = divide(whole)
@@ -69,3 +71,13 @@ def test_documents_are_held_out_whole_and_always_the_same(tmp_path: Path) -> Non
     assert 15 <= len(documents[1]) <= 45
     assert {question.passage for question in held_out.questions} == held_out.passages.keys()
     assert divide(whole) == (taught, held_out)
+
+
+def test_a_set_too_small_to_hold_some_out_is_refused(tmp_path: Path) -> None:
+    """One document cannot be both trained on and held out, which is said before hours of training and not after."""
+    whole = read_training_set(
+        [_write(tmp_path / "set", [_passage("p1", "Tea")], [{"pid": "p1", "q": "Who?", "a": [0]}])]
+    )
+
+    with pytest.raises(TrainingDataUnreadable, match="1 questions are too few"):
+        divide(whole)
