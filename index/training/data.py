@@ -112,7 +112,7 @@ def divide(whole: TrainingSet) -> tuple[TrainingSet, TrainingSet]:
     taught, held_out = _part(whole, whole.passages.keys() - held), _part(whole, held)
     if not taught.answered or not held_out.answered or len(held_out.answered) == len(held_out.questions):
         msg = (
-            f"{len(whole.questions)} questions are too few: {_HELD_OUT_PERCENT} % of the documents are held out, and both "
+            f"{len(whole.questions)} questions are too few: {_HELD_OUT_PERCENT} % of the documents are held out; both "
             "they and the others need answered questions, and they near misses"
         )
         raise TrainingDataUnreadable(msg)
