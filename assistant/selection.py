@@ -41,6 +41,7 @@ class _Candidate:
     sentences: range
     marked: tuple[int, ...]
     score: float
+    evidence: float
 
     @property
     def span(self) -> Span:
@@ -63,10 +64,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Quotes, best first, and the score of the first; 0 where there is none."""
+    """Quotes, best first, and the evidence for the first; 0 where there is none."""
 
     quotes: tuple[Quote, ...]
-    score: float
+    evidence: float
 
 
 NOTHING = Selection((), 0.0)
@@ -80,15 +81,15 @@ def select(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wante
 
     Args:
         hits: best first.
-        at_least: nothing is quoted where the best hit scores less.
+        at_least: nothing is quoted where there is less evidence for the best hit.
     """
     ranked = sorted((_weighed(hit, documents, wanted) for hit in hits), key=lambda hit: -hit.score)
-    good = [hit for hit in ranked if ranked[0].score >= at_least and hit.score >= ranked[0].score - _MAX_GAP]
+    good = [hit for hit in ranked if ranked[0].evidence >= at_least and hit.score >= ranked[0].score - _MAX_GAP]
     in_scope = sorted(good, key=lambda hit: _is_out_of_scope(hit, documents[hit.passage.document_id], wanted.about))
     chosen: list[_Candidate] = []
     for hit in in_scope:
         _take(chosen, hit, documents)
-    return Selection(tuple(_quotes(chosen, documents)), chosen[0].score) if chosen else NOTHING
+    return Selection(tuple(_quotes(chosen, documents)), chosen[0].evidence) if chosen else NOTHING
 
 
 def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
@@ -103,7 +104,7 @@ def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit
         handicap = _REFERENCE_HANDICAP
     elif _SAYS_NOTHING.search(passage.sentences[hit.sentence].of(documents[passage.document_id].text)):
         handicap = _SAYS_NOTHING_HANDICAP
-    return replace(hit, score=hit.score - handicap)
+    return replace(hit, score=hit.score - handicap, evidence=hit.evidence - handicap)
 
 
 def _is_out_of_scope(hit: Hit, document: Document, about: Sequence[str]) -> bool:
@@ -130,11 +131,13 @@ def _take(chosen: list[_Candidate], hit: Hit, documents: Mapping[str, Document])
 def _widened(hit: Hit, documents: Mapping[str, Document]) -> _Candidate | None:
     """Take the hit's sentence, and the one before where it leans on it; None if it is too long to quote."""
     text = documents[hit.passage.document_id].text
-    alone = _Candidate(hit.passage, range(hit.sentence, hit.sentence + 1), (hit.sentence,), hit.score)
+    alone = _Candidate(hit.passage, range(hit.sentence, hit.sentence + 1), (hit.sentence,), hit.score, hit.evidence)
     if alone.span.end - alone.span.start > MAX_QUOTE_CHARS:
         return None
     if hit.sentence and _LEANS_BACK.match(alone.span.of(text)):
-        wider = _Candidate(hit.passage, range(hit.sentence - 1, hit.sentence + 1), alone.marked, hit.score)
+        wider = _Candidate(
+            hit.passage, range(hit.sentence - 1, hit.sentence + 1), alone.marked, hit.score, hit.evidence
+        )
         if wider.span.end - wider.span.start <= MAX_QUOTE_CHARS:
             return wider
     return alone
@@ -150,7 +153,8 @@ def _joined(one: _Candidate, other: _Candidate) -> _Candidate | None:
     if not _overlap(one, other) and not (touch and abs(one.score - other.score) <= _MAX_JOIN_GAP):
         return None
     marked = tuple(sorted({*one.marked, *other.marked}))
-    whole = _Candidate(one.passage, range(first, last + 1), marked, max(one.score, other.score))
+    score, evidence = max(one.score, other.score), max(one.evidence, other.evidence)
+    whole = _Candidate(one.passage, range(first, last + 1), marked, score, evidence)
     return whole if whole.span.end - whole.span.start <= MAX_QUOTE_CHARS else None
 
 
