@@ -9,3 +9,7 @@ class ConfigurationError(CitewellError):
 
 class UnknownFilter(CitewellError):
     """A search was narrowed to something that is not there."""
+
+
+class QuestionsUnreadable(CitewellError):
+    """A file of questions to evaluate with is not of the form it should have."""

@@ -54,9 +54,22 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads."""
 
     def __init__(
-        self, index: Index, rules: Rules, messages: Messages, words: WordTable, *, max_question_chars: int
+        self,
+        index: Index,
+        rules: Rules,
+        messages: Messages,
+        words: WordTable,
+        *,
+        max_question_chars: int,
+        answers_from: float = ANSWERS_FROM,
     ) -> None:
+        """Put together what answers.
+
+        Args:
+            answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
+        """
         self._index = index
+        self._answers_from = answers_from
         self._rules = rules
         self._max_question_chars = max_question_chars
         self.messages = messages
@@ -186,7 +199,7 @@ class Assistant:
         own = self._words.understand(" ".join(reading.own))
         about = populations_of(own.reworded) or populations_of(read.reworded)
         wanted = Wanted(about, sources=asks_for_sources(read.reworded))
-        return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
+        return select(hits, self.documents, wanted, at_least=self._answers_from)
 
     def _notices(self, read: Understood) -> tuple[str, ...]:
         """Say which words were taken for misspelt; what stands in brackets in the resolved question says so itself."""
@@ -258,11 +271,14 @@ def load_models(settings: Settings) -> Models:
     return Models(load_encoder(settings.encoder, threads=1), load_reranker(settings.reranker, threads=1))
 
 
-def build_assistant(settings: Settings, models: Models | None = None) -> Assistant:
+def build_assistant(
+    settings: Settings, models: Models | None = None, *, answers_from: float = ANSWERS_FROM
+) -> Assistant:
     """Open the published snapshot and put everything together.
 
     Args:
         models: those to use again; None loads the ones that the settings name.
+        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
@@ -272,7 +288,14 @@ def build_assistant(settings: Settings, models: Models | None = None) -> Assista
     index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)
-    return Assistant(index, load_rules(), messages, table, max_question_chars=settings.max_question_chars)
+    return Assistant(
+        index,
+        load_rules(),
+        messages,
+        table,
+        max_question_chars=settings.max_question_chars,
+        answers_from=answers_from,
+    )
 
 
 def _posed_by(document: Document) -> list[str]:
