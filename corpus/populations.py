@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from corpus.types import Population, Span
 
@@ -39,6 +40,22 @@ def population_names() -> tuple[str, ...]:
     return tuple(_patterns())
 
 
+@cache
+def opposed_populations() -> tuple[tuple[str, ...], ...]:
+    """List the populations of whom nobody belongs to two, such as men and women."""
+    return tuple(tuple(names) for names in _table()["opposed"])
+
+
+def narrowest(names: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the populations that another one implies.
+
+    >>> narrowest(("women", "postmenopausal women"))
+    ('postmenopausal women',)
+    """
+    implied = {_IMPLIED[name] for name in names if name in _IMPLIED}
+    return tuple(name for name in names if name not in implied)
+
+
 def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span | None:
     matches = (pattern.search(text, span.start, span.end) for span in spans)
     return next((Span(*match.span()) for match in matches if match), None)
@@ -46,14 +63,17 @@ def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span |
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    table = tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))["populations"]
     return {
         name: re.compile(
             rf"(?<![\w{_HYPHENS}])(?:{'|'.join(map(_expression, terms))})(?![\w{_HYPHENS}])",
             re.IGNORECASE,
         )
-        for name, terms in table.items()
+        for name, terms in _table()["populations"].items()
     }
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))
 
 
 def _expression(term: str) -> str:
