@@ -161,7 +161,7 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
     """
     match outcome:
         case Answer():
-            return "\n\n".join([*_understood(outcome), *map(citation_text, outcome.citations)])
+            return "\n\n".join([*_understood(outcome), *outcome.notices, *map(citation_text, outcome.citations)])
         case Abstention():
             searched = f"Searched {outcome.searched.passages} passages in {outcome.searched.documents} documents."
             nearest = [citation_text(citation) for citation in outcome.nearest]

@@ -2,26 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from assistant.ordering import ordered
+from assistant.scope import not_spoken_of
 from assistant.types import Quote
+from assistant.wanted import Side, Wanted
 from corpus.passages import populations_in
-from corpus.types import BlockKind, Document, Passage, Span
+from corpus.types import Document, Passage, Span
 from index.lexical import terms
 from index.types import Hit
 
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 600
 _MAX_SHOWN_CHARS = 1200
-# A further quote must come this near to the best one's score to add more than noise.
-_MAX_GAP = 0.15
 # A neighbour joins a quote only if it scores nearly as well: the shortest quote that answers is the best one.
 _MAX_JOIN_GAP = 0.02
-# On the development questions, between 0.06 and 0.3 the reference handicap makes no difference, without it two more
-# of 123 are answered wrongly.
-_REFERENCE_HANDICAP = 0.1
-_SAYS_NOTHING_HANDICAP = 0.1
-_SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
 # Quotes that share this much of their words (Jaccard index of stems) say the same.
 _SAME_WORDS = 0.8
 # A sentence that opens so has no clear subject without the one before it.
@@ -49,67 +45,50 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a question asks for.
+class Selection:
+    """Quotes, best first.
 
     Attributes:
-        about: the populations that it names; passages about others alone come after those in scope.
-        sources: whether it asks for studies, authors or papers.
+        score: of the first quote; 0 where there is none.
+        not_about: the populations that were asked about and that no quote is about.
     """
-
-    about: tuple[str, ...]
-    sources: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Quotes, best first, and the score of the first; 0 where there is none."""
 
     quotes: tuple[Quote, ...]
     score: float
+    not_about: tuple[str, ...]
 
 
-NOTHING = Selection((), 0.0)
+NOTHING = Selection((), 0.0, ())
 
 
-def select(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wanted, *, at_least: float) -> Selection:
+def select(
+    hits: Sequence[Hit],
+    documents: Mapping[str, Document],
+    wanted: Wanted,
+    *,
+    at_least: float,
+    premise: Sequence[Hit] = (),
+) -> Selection:
     """Choose what to quote, best first.
 
     A quote is a sentence, with the one before it where it would be unclear alone; neighbours that both
-    answer become one quote. Quotes that repeat each other appear once.
+    answer become one quote. Quotes that repeat each other appear once. Where two sides are set against each
+    other, or something is taken for granted, there is a quote about each side, and one about that.
 
     Args:
         hits: best first.
         at_least: nothing is quoted where the best hit scores less.
+        premise: what is found for what the question takes for granted, best first.
     """
-    ranked = sorted((_weighed(hit, documents, wanted) for hit in hits), key=lambda hit: -hit.score)
-    good = [hit for hit in ranked if ranked[0].score >= at_least and hit.score >= ranked[0].score - _MAX_GAP]
-    in_scope = sorted(good, key=lambda hit: _is_out_of_scope(hit, documents[hit.passage.document_id], wanted.about))
+    good = ordered(hits, documents, wanted, at_least=at_least)
     chosen: list[_Candidate] = []
-    for hit in in_scope:
+    for hit in good:
         _take(chosen, hit, documents)
-    return Selection(tuple(_quotes(chosen, documents)), chosen[0].score) if chosen else NOTHING
-
-
-def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
-    """Lower what is seldom the answer.
-
-    The title of a paper; and a sentence that only says that something is not said, which repeats the words of every
-    question about it.
-    """
-    passage = hit.passage
-    handicap = 0.0
-    if passage.kind is BlockKind.REFERENCE and not wanted.sources:
-        handicap = _REFERENCE_HANDICAP
-    elif _SAYS_NOTHING.search(passage.sentences[hit.sentence].of(documents[passage.document_id].text)):
-        handicap = _SAYS_NOTHING_HANDICAP
-    return replace(hit, score=hit.score - handicap)
-
-
-def _is_out_of_scope(hit: Hit, document: Document, about: Sequence[str]) -> bool:
-    """Tell whether a sentence is about other people than the question, and only about them."""
-    populations = populations_in(document, hit.passage, hit.passage.sentences[hit.sentence])
-    return bool(about and populations) and not any(population.name in about for population in populations)
+    if chosen:
+        _cover_sides(chosen, good, documents, wanted.sides)
+        _require(chosen, [hit for hit in premise[:1] if hit.score >= at_least], documents)
+    quotes = tuple(_quotes(chosen, documents))
+    return Selection(quotes, chosen[0].score, not_spoken_of(wanted.about, quotes)) if chosen else NOTHING
 
 
 def _take(chosen: list[_Candidate], hit: Hit, documents: Mapping[str, Document]) -> None:
@@ -125,6 +104,39 @@ def _take(chosen: list[_Candidate], hit: Hit, documents: Mapping[str, Document])
             return  # together they are too long to quote, and the better one stands already
     if candidate and len(chosen) < MAX_QUOTES and not any(_repeats(candidate, other, documents) for other in chosen):
         chosen.insert(position, candidate)
+
+
+def _cover_sides(
+    chosen: list[_Candidate], hits: Sequence[Hit], documents: Mapping[str, Document], sides: Sequence[Side]
+) -> None:
+    """See that each side that is set against another has a quote, if any of the hits speaks of it."""
+    for side in sides:
+        if not any(_speaks_of(candidate, side, documents) for candidate in chosen):
+            _require(chosen, [hit for hit in hits if _hit_speaks_of(hit, side, documents)], documents)
+
+
+def _require(chosen: list[_Candidate], hits: Sequence[Hit], documents: Mapping[str, Document]) -> None:
+    """Put the first of some hits that can be quoted in the second place, unless it is quoted already."""
+    for hit in hits:
+        candidate = _widened(hit, documents)
+        if any(_overlap(candidate, other) for other in chosen if candidate):
+            return
+        if candidate and not any(_repeats(candidate, other, documents) for other in chosen):
+            chosen.insert(1, candidate)
+            del chosen[MAX_QUOTES:]
+            return
+
+
+def _speaks_of(candidate: _Candidate, side: Side, documents: Mapping[str, Document]) -> bool:
+    document = documents[candidate.passage.document_id]
+    populations = populations_in(document, candidate.passage, candidate.span)
+    stems = frozenset(terms(candidate.span.of(document.text)))
+    return side.is_shown([population.name for population in populations], stems)
+
+
+def _hit_speaks_of(hit: Hit, side: Side, documents: Mapping[str, Document]) -> bool:
+    alone = _Candidate(hit.passage, range(hit.sentence, hit.sentence + 1), (hit.sentence,), hit.score)
+    return _speaks_of(alone, side, documents)
 
 
 def _widened(hit: Hit, documents: Mapping[str, Document]) -> _Candidate | None:

@@ -256,3 +256,39 @@ def test_a_follow_up_is_read_in_the_librarys_words(assistant: Assistant, questio
     outcome = assistant.ask(question, (Message(Role.USER, "How much moss tea do men take?"),))
 
     assert outcome.resolved == resolved
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("how many cups of moss tea do men take?", ()),
+        ("how long does the moss tea of pregnant people keep?", ("pregnancy",)),
+    ],
+)
+def test_an_answer_says_whom_it_is_not_about(assistant: Assistant, question: str, notices: tuple[str, ...]) -> None:
+    """Passages that do not speak of the asked are never shown as if they did."""
+    outcome = assistant.ask(question)
+
+    assert isinstance(outcome, Answer)
+    assert outcome.notices == tuple(assistant.messages.scope_notice.format(people=people) for people in notices)
+
+
+@pytest.mark.parametrize(
+    "denied", ["Don't men take one cup of moss tea?", "Is it true that men do not take one cup of moss tea?"]
+)
+def test_a_denied_question_finds_the_evidence_of_the_affirmed_one(assistant: Assistant, denied: str) -> None:
+    """What the documents say does not depend on which way it is asked; the question is shown as it was asked."""
+    affirmed, outcome = assistant.ask("Do men take one cup of moss tea?"), assistant.ask(denied)
+
+    assert isinstance(affirmed, Answer)
+    assert isinstance(outcome, Answer)
+    assert outcome.citations[0].quote == affirmed.citations[0].quote
+    assert outcome.resolved == denied
+
+
+def test_what_is_taken_for_granted_is_looked_up_too(assistant: Assistant) -> None:
+    """A premise that the documents contradict meets their own words on it."""
+    outcome = assistant.ask("Since moss tea keeps for a hundred days, how long are the socks of men?")
+
+    texts = [citation.quote.text for citation in _citations(outcome)]
+    assert any("keeps for three days" in text for text in texts[:2])

@@ -82,6 +82,17 @@ def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Ass
     assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
 
 
+def test_the_text_says_what_is_to_be_known_of_the_quotes(assistant: Assistant) -> None:
+    """A notice stands in the text as it stands in the object, above the quotes."""
+    outcome = assistant.ask("how long does the moss tea of pregnant people keep? three days")
+    assert isinstance(outcome, Answer)
+
+    text = as_text(outcome, general_notice="")
+
+    [notice] = outcome.notices
+    assert text.index(notice) < text.index(outcome.citations[0].quote.text)
+
+
 def test_a_place_does_not_say_the_title_twice(assistant: Assistant) -> None:
     """A page whose first heading is its title is cited by that title once."""
     outcome = assistant.ask(_QUESTIONS["answer"])
