@@ -7,6 +7,7 @@ from itertools import islice, zip_longest
 from urllib.parse import quote as quote_path
 from urllib.parse import urlencode
 
+from assistant.claims import affirmed, premise_of
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
@@ -173,7 +174,7 @@ class Assistant:
 
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
-        read = self._words.understand(words)
+        read = self._words.understand(affirmed(words))
         return self._index.search(read.own, also=read.other_wordings, only=only, candidates=candidates)
 
     def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
@@ -184,7 +185,9 @@ class Assistant:
         own = self._words.understand(" ".join(reading.own))
         about = populations_of(own.reworded) or populations_of(read.reworded)
         wanted = wanted_by(clean(question), (read.own, *read.other_wordings), about)
-        return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
+        premise = premise_of(reading.text)
+        granted = self._find(premise) if premise else ()
+        return select(hits, self.documents, wanted, at_least=ANSWERS_FROM, premise=granted)
 
     def _notices(self, read: Understood, selection: Selection) -> tuple[str, ...]:
         """Say which words were taken for misspelt, and whom no quote is about.
