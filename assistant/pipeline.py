@@ -190,7 +190,7 @@ class Assistant:
         return select(hits, self.documents, wanted, at_least=ANSWERS_FROM, premise=granted)
 
     def _notices(self, read: Understood, selection: Selection) -> tuple[str, ...]:
-        """Say which words were taken for misspelt, and whom no quote is about.
+        """Say which words were taken for misspelt, whom no quote is about, and which two say different things.
 
         What stands in brackets in the resolved question says so itself.
         """
@@ -198,6 +198,7 @@ class Assistant:
         return (
             *(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired),
             *(self.messages.scope_notice.format(people=people) for people in selection.not_about),
+            *((self.messages.difference_notice.format(*selection.disagreeing),) if selection.disagreeing else ()),
         )
 
     def _abstain(

@@ -105,6 +105,7 @@ class Messages:
         standing_notice: stands on every page.
         spelling_notice: says how a misspelt word was read; `own` and `read_as` are to be filled in.
         scope_notice: says that no quote is about those who were asked about; `people` is to be filled in.
+        difference_notice: says that two quotes say different things; their numbers are to be filled in.
     """
 
     redirections: Mapping[Route, str]
@@ -113,6 +114,7 @@ class Messages:
     standing_notice: str
     spelling_notice: str
     scope_notice: str
+    difference_notice: str
 
 
 def assess(message: str, history: tuple[Message, ...], rules: Rules) -> Verdict:
@@ -288,4 +290,5 @@ def _build_messages(data: dict[str, Any], contacts: dict[Route, str]) -> Message
         standing_notice=str(data["notices"]["standing"]),
         spelling_notice=str(data["notices"]["spelling"]),
         scope_notice=str(data["notices"]["scope"]),
+        difference_notice=str(data["notices"]["difference"]),
     )

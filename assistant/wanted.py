@@ -1,7 +1,7 @@
 """What a question asks for beside its topic: about whom, a definition, studies, a figure, two sides. Pure, by rule."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -95,7 +95,7 @@ class Side:
     population: str | None
     words: frozenset[str]
 
-    def is_shown(self, populations: Sequence[str], stems: frozenset[str]) -> bool:
+    def is_shown(self, populations: Collection[str], stems: frozenset[str]) -> bool:
         """Tell whether a text about these populations, made of these stems, speaks of this side."""
         return self.population in populations or bool(self.words & stems)
 
@@ -112,6 +112,7 @@ class Wanted:
         terms: the stems of what it wants explained, one set for each wording; it may be none at all.
         figure: what it wants counted.
         sides: the two that it sets against each other, or none.
+        words: the stems of its words that name something, in any wording.
     """
 
     about: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class Wanted:
     terms: tuple[frozenset[str], ...] = ()
     figure: Figure | None = None
     sides: tuple[Side, ...] = ()
+    words: frozenset[str] = frozenset()
 
 
 def wanted_by(message: str, wordings: Sequence[str], about: tuple[str, ...]) -> Wanted:
@@ -138,6 +140,7 @@ def wanted_by(message: str, wordings: Sequence[str], about: tuple[str, ...]) -> 
         terms=tuple(term for wording in wordings if (term := frozenset(terms(explained(wording))))),
         figure=next(filter(None, map(asked_figure, wordings)), None),
         sides=_people_compared(about) or _things_compared(wordings),
+        words=frozenset(terms(" ".join(word for wording in wordings for word in own_words(wording)))),
     )
 
 

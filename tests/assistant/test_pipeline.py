@@ -1,6 +1,7 @@
 """A question becomes an outcome."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +9,13 @@ from hypothesis import strategies as st
 
 from assistant.errors import UnknownFilter
 from assistant.pipeline import Assistant
+from assistant.safety import load_messages, load_rules
 from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection, Role, Route
+from assistant.word_table import load_word_table
 from corpus.types import BlockKind, Document
+from index.home import Home
+from index.search import Index
+from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
 _WORDS = ["moss", "tea", "socks", "cup", "women", "men", "rinse", "keeps", "three", "days", "lantern", "?"]
@@ -292,3 +298,19 @@ def test_what_is_taken_for_granted_is_looked_up_too(assistant: Assistant) -> Non
 
     texts = [citation.quote.text for citation in _citations(outcome)]
     assert any("keeps for three days" in text for text in texts[:2])
+
+
+def test_passages_that_say_different_things_are_said_to_differ(home: Home, tmp_path: Path) -> None:
+    """Two documents that contradict each other are both quoted, under a notice that names the two."""
+    (tmp_path / "one.txt").write_text("Moss tea warms cats on cold winter nights.", "utf-8")
+    (tmp_path / "two.txt").write_text("Moss tea does not warm cats on cold winter nights.", "utf-8")
+    encoder = FakeEncoder()
+    update(home, [str(tmp_path / "one.txt"), str(tmp_path / "two.txt")], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+    assistant = Assistant(index, load_rules(), load_messages(), load_word_table(), max_question_chars=300)
+
+    outcome = assistant.ask("Does moss tea warm cats on cold nights?")
+
+    assert isinstance(outcome, Answer)
+    assert {citation.quote.document_id for citation in outcome.citations} == {"one", "two"}
+    assert outcome.notices == (assistant.messages.difference_notice.format(1, 2),)

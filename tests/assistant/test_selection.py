@@ -2,12 +2,14 @@
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.selection import MAX_QUOTE_CHARS, select
+from assistant.candidates import MAX_QUOTE_CHARS
+from assistant.selection import select
 from assistant.wanted import Figure, Side, Wanted
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
@@ -276,3 +278,83 @@ def test_a_preference_neither_answers_nor_silences() -> None:
     pages = _pages(("Moss tea keeps for three days.", 0.29))
 
     assert _select(pages, Wanted(figure=Figure.LENGTH_OF_TIME)) == []
+
+
+_WARM = frozenset({"moss", "tea", "warm", "men"})
+
+
+def _disagreeing(pages: list[tuple[Document, list[Hit]]], words: frozenset[str] = _WARM) -> tuple[int, ...]:
+    documents = {document.id: document for document, _ in pages}
+    hits = sorted((hit for _, found in pages for hit in found), key=lambda hit: -hit.score)
+    return select(hits, documents, Wanted(words=words), at_least=0.3).disagreeing
+
+
+def test_what_says_otherwise_than_the_first_quote_stands_beside_it() -> None:
+    """A contradiction that would come fourth is shown and named, though it repeats nearly all the words."""
+    pages = _pages(
+        ("Moss tea warms men in every hard winter night.", 0.8),
+        ("Moss tea is made of moss.", 0.79),
+        ("Moss is green.", 0.78),
+        ("Moss tea does not warm men in every hard winter night.", 0.7),
+    )
+
+    assert _select(pages, Wanted(words=_WARM))[:2] == [pages[0][0].text, pages[3][0].text]
+    assert _disagreeing(pages) == (1, 2)
+
+
+def test_two_further_quotes_may_disagree() -> None:
+    """The notice names the quotes that differ, wherever they stand."""
+    pages = _pages(
+        ("Cats like a warm drink of moss tea.", 0.8),
+        ("Moss tea warms men by 2 degrees.", 0.79),
+        ("Moss tea warms men by 5 degrees.", 0.78),
+    )
+
+    assert _disagreeing(pages) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        pytest.param("Moss tea warms men.", "Moss tea does not warm women.", BlockKind.PARAGRAPH, id="other-people"),
+        pytest.param("Moss tea warms old men.", "Moss tea does not warm old men.", BlockKind.TABLE_ROW, id="rows"),
+        pytest.param(
+            "Warm 5 mg of moss in milk.", "Warm 9 mg of moss in milk.", BlockKind.PARAGRAPH, id="not-as-asked"
+        ),
+    ],
+)
+def test_passages_on_other_people_or_matters_do_not_disagree(one: str, other: str, kind: BlockKind) -> None:
+    """Only statements about the same people and the same of what was asked are said to differ."""
+    first, second = (_passage([text], kind=kind, name=name) for name, text in (("one", one), ("two", other)))
+    words = frozenset({"tea", "men"}) if "milk" in one else _WARM
+
+    assert _disagreeing([(first[0], _hits(first[1], 0.8)), (second[0], _hits(second[1], 0.79))], words) == ()
+
+
+@pytest.mark.parametrize(("title", "disagreeing"), [("Moss tea", (1, 2)), ("Fern tea", ())])
+def test_doses_under_other_titles_do_not_disagree(title: str, disagreeing: tuple[int, ...]) -> None:
+    """Where the title alone says what is taken, another title makes it another thing."""
+    texts = {"Moss tea": "Adults drink 5 ml with breakfast.", title + " ": "Adults drink 9 ml with breakfast."}
+    pages = []
+    for number, (name, text) in enumerate(texts.items()):
+        document, passage = _passage([text], name=f"page-{number}")
+        pages.append((replace(document, title=name), _hits(passage, 0.8)))
+
+    assert _disagreeing(pages, frozenset({"moss", "tea", "adult"})) == disagreeing
+
+
+def test_one_passage_does_not_disagree_with_itself() -> None:
+    """What a passage says first and takes back later is its own argument."""
+    document, passage = _passage(["Moss tea warms men.", "Snow is cold.", "Moss tea does not warm men."])
+
+    assert _disagreeing([(document, _hits(passage, 0.8, 0.3, 0.79))]) == ()
+
+
+def test_the_other_side_is_not_lost_to_what_else_must_stand_beside_the_first_quote() -> None:
+    """A missing side takes the place of what speaks of neither, not of the only quote about the other side."""
+    pages = _pages(("Wool is warm.", 0.8), ("Wool is soft.", 0.79), ("Men wear wool.", 0.78), ("Women wear wool.", 0.7))
+    sides = (Side("men", frozenset()), Side("women", frozenset()))
+
+    quotes = _select(pages, Wanted(about=(), sides=sides))
+
+    assert quotes == ["Wool is warm.", "Men wear wool.", "Women wear wool."]
