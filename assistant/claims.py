@@ -13,19 +13,14 @@ _ASKED_BACK = rf"(?:right|correct|yes|no|true or (?:false|not)|{_VERB} (?:it|the
 _OPENS_WITH_VERB = re.compile(
     rf"^\W*(?:(?:and|but|so|then|ok(?:ay)?|well) )?(?:{_VERB}|true or (?:false|not)|surely)\b", re.IGNORECASE
 )
-_CONFIRMED = re.compile(rf" ?[,–—-] ?{_ASKED_BACK}(\W*)$", re.IGNORECASE)
-# What only says that a claim follows.
-_IS_IT_TRUE = re.compile(
-    rf"^\W*(?:{_VERB} it (?:not )?(?:true|right|correct|a fact|the case|a myth) that|true or (?:false|not)[,:;–—-]*) ",
-    re.IGNORECASE,
-)
+_CONFIRMED = re.compile(rf" ?[,–—-] ?{_ASKED_BACK}\W*$", re.IGNORECASE)
 _POSITIVE = {"can't": "can", "cant": "can", "cannot": "can", "won't": "will", "wont": "will", "ain't": "is"}
 _NEGATION = re.compile(
     rf"\b(?:(?P<auxiliary>{_AUXILIARY})n['’]?t|{_NEGATIVE}|not (?!only\b)|never )\b",
     re.IGNORECASE,
 )
 _PREMISE = re.compile(
-    r"^(?:since|as|because|given(?: that)?|seeing (?:that|as)|considering(?: that)?|now that|assuming(?: that)?|if) "
+    r"^(?:since|as|because|given(?: that)?|seeing (?:that|as)|considering(?: that)?|now that|assuming(?: that)?) "
     r"(?P<premise>[^?]+?), .+$",
     re.IGNORECASE,
 )
@@ -34,21 +29,23 @@ _FEWEST_WORDS_OF_A_PREMISE = 4
 
 
 def affirmed(question: str) -> str:
-    """Return the claim of a question to be answered by yes or no, without its negation; another question as it is.
+    """Return a question to be answered by yes or no without its negation; any other question as it is.
 
     >>> affirmed("Doesn't it thin bones?"), affirmed("It does not thin bones, does it?"), affirmed("Why does it not?")
-    ('Does it thin bones?', 'It does thin bones?', 'Why does it not?')
+    ('Does it thin bones?', 'It does thin bones, does it?', 'Why does it not?')
     """
-    if not (_OPENS_WITH_VERB.search(question) or _CONFIRMED.search(question)):
+    confirmed = _CONFIRMED.search(question)
+    if not confirmed and not _OPENS_WITH_VERB.search(question):
         return question
-    claim = _CONFIRMED.sub(r"\1", _IS_IT_TRUE.sub("", question))
-    return _NEGATION.sub(_without_negation, claim)
+    # What is asked back ("doesn't it?") denies nothing.
+    end = confirmed.start() if confirmed else len(question)
+    return _NEGATION.sub(_without_negation, question[:end]) + question[end:]
 
 
 def premise_of(question: str) -> str | None:
     """Return what a question takes for granted before it asks, if it does.
 
-    >>> premise_of("Since bones grow back in a week, why rest?"), premise_of("If tired, why rest?")
+    >>> premise_of("Since bones grow back in a week, why rest?"), premise_of("As for me, why rest?")
     ('bones grow back in a week', None)
     """
     found = _PREMISE.match(question)

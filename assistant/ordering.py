@@ -21,7 +21,7 @@ _SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|giv
 _SHARED_HANDICAP = 0.03
 _DEFINITION_BONUS = 0.1
 _REFERENCE_BONUS = 0.03
-_FIGURE_BONUS = 0.03
+_FIGURE_BONUS = 0.02
 _BOTH_SIDES_BONUS = 0.03
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 

@@ -68,7 +68,7 @@ def select(
     pairs = combinations(enumerate(shown, start=1), 2)
     disagreeing = ((i, j) for (i, one), (j, other) in pairs if disagree(one, other, wanted.words, documents))
     return Selection(
-        quotes, chosen[0].best.score, not_spoken_of(wanted.about, quotes), disagreeing=next(disagreeing, ())
+        quotes, chosen[0].best.score, not_spoken_of(wanted.asked_about, quotes), disagreeing=next(disagreeing, ())
     )
 
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from assistant.question import asks_for_sources
 from assistant.topics import own_words
-from corpus.populations import opposed_populations
+from corpus.populations import opposed_populations, populations_of
 from index.lexical import terms
 
 # What stands around the term in a question that asks what it means.
@@ -71,10 +71,13 @@ _HOLDS = {
 _ASKS_FOR_FIGURE = {figure: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for figure, words in _ASKS_FOR.items()}
 _HOLDS_FIGURE = {figure: re.compile(words, re.IGNORECASE) for figure, words in _HOLDS.items()}
 
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 # Two things set against each other, by the word on either side.
 _SETS_AGAINST = re.compile(
     r"\b(?:vs\.?|versus|or|compared (?:with|to)|differ(?:s|ed|ent)? from)(?=\s)|\bbetween (?=.+ and )", re.IGNORECASE
 )
+# "Fillings or gums" in passing asks for no comparison, "which is warmer, wool or felt" does.
+_COMPARES = re.compile(r"\b(?:which|whether|better|worse|more|less|differ\w*)\b", re.IGNORECASE)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 # Times and states that are asked about together, with the words that tell them apart in an answer.
 _OPPOSITES = tuple(
@@ -106,6 +109,7 @@ class Wanted:
 
     Attributes:
         about: the populations that it names; passages about others alone come after those in scope.
+        asked_about: those of them whom the sentences name that ask, and not in passing.
         alone: whether what is said of these and of their opposites together is less than what is said of them alone.
         sources: whether it, or what it follows, asks for studies, authors or papers, or for what they found.
         papers: whether it asks for the papers themselves.
@@ -116,6 +120,7 @@ class Wanted:
     """
 
     about: tuple[str, ...] = ()
+    asked_about: tuple[str, ...] = ()
     alone: bool = True
     sources: bool = False
     papers: bool = False
@@ -134,6 +139,7 @@ def wanted_by(message: str, wordings: Sequence[str], about: tuple[str, ...]) -> 
     """
     return Wanted(
         about=about,
+        asked_about=tuple(name for name in about if name in populations_of(_asking(wordings[-1]))),
         alone=not any(map(_MINDS_OTHERS.search, wordings)),
         sources=any(map(asks_for_sources, wordings)),
         papers=_ASKS_FOR_PAPERS.search(message) is not None,
@@ -172,6 +178,12 @@ def holds_figure(text: str, figure: Figure) -> bool:
     return _HOLDS_FIGURE[figure].search(text) is not None
 
 
+def _asking(question: str) -> str:
+    """Keep the sentences that ask; of a message without a question mark, the last one."""
+    sentences = _SENTENCE_END.split(question)
+    return " ".join([sentence for sentence in sentences if sentence.endswith("?")] or sentences[-1:])
+
+
 def _people_compared(about: Sequence[str]) -> tuple[Side, ...]:
     named = (tuple(name for name in opposed if name in about) for opposed in opposed_populations())
     both = next((names for names in named if len(names) > 1), ())
@@ -192,7 +204,7 @@ def _things_compared(wordings: Sequence[str]) -> tuple[Side, ...]:
 def _around_against(question: str) -> Iterator[tuple[str, str]]:
     """Give the word before and the word after what sets them against each other, at most one pair."""
     found = _SETS_AGAINST.search(question)
-    if not found:
+    if not found or (found[0].casefold() == "or" and not _COMPARES.search(question)):
         return
     before, after = question[: found.start()], question[found.end() :]
     if found[0].casefold().startswith("between"):

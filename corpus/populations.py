@@ -12,6 +12,7 @@ from corpus.types import Population, Span
 # What a passage without populations is filtered and counted by.
 NOT_STATED = "not stated"
 _IMPLIED = {"postmenopausal women": "women"}
+_WIDER = {"postmenopausal women": ("women",), "children": ("men", "women"), "pregnancy": ("women", "children")}
 _HYPHENS = "\u2010\u2011-"  # the last one first in a class of characters would be a range
 # An age that nobody counts as young, for `#` in the data file.
 _AGE = "[6-9][0-9]"
@@ -47,13 +48,13 @@ def opposed_populations() -> tuple[tuple[str, ...], ...]:
 
 
 def narrowest(names: Sequence[str]) -> tuple[str, ...]:
-    """Leave out the populations that another one implies.
+    """Leave out the populations whose name may come from the words for a narrower one: a boy is a child first.
 
     >>> narrowest(("women", "postmenopausal women"))
     ('postmenopausal women',)
     """
-    implied = {_IMPLIED[name] for name in names if name in _IMPLIED}
-    return tuple(name for name in names if name not in implied)
+    wider = {wide for name in names for wide in _WIDER.get(name, ())}
+    return tuple(name for name in names if name not in wider)
 
 
 def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span | None:

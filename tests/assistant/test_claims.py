@@ -1,5 +1,7 @@
 """What a question claims before it is answered."""
 
+import re
+
 import pytest
 
 from assistant.claims import affirmed, premise_of
@@ -19,10 +21,11 @@ from assistant.claims import affirmed, premise_of
     ],
 )
 def test_a_denied_question_asks_for_the_words_of_the_affirmed_one(denied: str) -> None:
-    """Whichever way it is put, the same words are searched for."""
-    words = set(affirmed(denied).casefold().strip("?").split())
+    """Whichever way it is put, the same words are searched for, between those that only ask."""
+    words = set(re.findall(r"\w+", affirmed(denied).casefold()))
 
-    assert words - {"so"} == {"does", "moss", "tea", "stain", "cups"}
+    only_ask = {"so", "is", "it", "true", "or", "false", "that", "right"}
+    assert words - only_ask == {"does", "moss", "tea", "stain", "cups"}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,7 @@ def test_a_denied_question_asks_for_the_words_of_the_affirmed_one(denied: str) -
         pytest.param("Is moss tea not only for men?", id="not-only"),
         pytest.param("not in women", id="no-question"),
         pytest.param("Does moss tea stain cups?", id="affirmed"),
-        pytest.param("Is it true to its name?", id="true-to"),
+        pytest.param("Moss tea stains cups, doesn't it?", id="asked-back"),
     ],
 )
 def test_a_negation_that_changes_what_is_asked_for_stays(question: str) -> None:
@@ -54,7 +57,8 @@ def test_irregular_verbs_are_affirmed_in_their_own_form(denied: str, positive: s
     [
         pytest.param("Since moss tea keeps for a year, where do I store it?", "moss tea keeps for a year", id="since"),
         pytest.param("Given that moss tea is real, who drinks it?", "moss tea is real", id="given-that"),
-        pytest.param("If tired, who drinks it?", None, id="a-case"),
+        pytest.param("As for me, who drinks it?", None, id="too-short"),
+        pytest.param("If moss tea is kept for a year, who drinks it?", None, id="a-condition"),
         pytest.param("Since when is moss tea drunk?", None, id="a-question"),
         pytest.param("Where is moss tea kept, since it keeps?", None, id="not-in-front"),
     ],

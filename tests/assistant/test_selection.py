@@ -185,7 +185,12 @@ def test_others_are_quoted_only_where_nothing_is_said_of_the_asked() -> None:
     assert _select(pages, Wanted(about=("men",))) == ["Men wear felt.", "Felt is warm."]
 
     documents = {document.id: document for document, _ in pages}
-    selection = select([hit for _, hits in pages for hit in hits], documents, Wanted(about=("children",)), at_least=0.3)
+    selection = select(
+        [hit for _, hits in pages for hit in hits],
+        documents,
+        Wanted(about=("children",), asked_about=("children",)),
+        at_least=0.3,
+    )
     assert selection.quotes[0].populations == ()
     assert selection.not_about == ("children",)
 
@@ -267,7 +272,7 @@ def test_a_paper_leads_where_the_paper_is_asked_for() -> None:
 
 def test_a_number_leads_where_a_number_is_asked_for() -> None:
     """How long it keeps is answered by a length of time."""
-    pages = _pages(("Moss tea keeps long.", 0.8), ("Moss tea keeps for three days.", 0.78))
+    pages = _pages(("Moss tea keeps long.", 0.8), ("Moss tea keeps for three days.", 0.79))
 
     assert _select(pages, Wanted(figure=Figure.LENGTH_OF_TIME))[0] == "Moss tea keeps for three days."
     assert _select(pages)[0] == "Moss tea keeps long."

@@ -109,16 +109,34 @@ def test_two_things_are_two_sides(question: str, one: str, other: str) -> None:
     assert other in second.words
 
 
-@pytest.mark.parametrize("question", ["is it true or not?", "tea or tea?", "what is tea?", "or coffee?"])
+@pytest.mark.parametrize(
+    "question",
+    ["which is it, true or not?", "which tea, tea or tea?", "what is tea?", "or coffee?", "is it in tea or coffee?"],
+)
 def test_one_thing_is_no_comparison(question: str) -> None:
-    """Without two different things there is nothing to set against each other."""
+    """Without two different things, or a word that compares them, nothing is set against anything."""
     assert _wanted(question).sides == ()
 
 
 def test_the_sides_in_other_words_are_the_same_sides() -> None:
     """A side is named by the person's word and by the library's."""
-    first, second = _wanted("T or E2?", "testosterone or oestradiol?").sides
+    first, second = _wanted("T vs E2?", "testosterone vs oestradiol?").sides
 
     assert first.is_shown((), frozenset({"testosteron"}))
     assert second.is_shown((), frozenset({"e2"}))
     assert not Side("men", frozenset()).is_shown(("women",), frozenset({"men"}))
+
+
+@pytest.mark.parametrize(
+    ("question", "asked_about"),
+    [
+        ("Do women wear socks?", ("women",)),
+        ("My sister and all the women I know wear them. How long do socks last?", ()),
+        ("our women's club talked of socks; who made them?", ()),
+        ("How long do women wear them? and how often?", ("women",)),
+        ("socks for women", ("women",)),
+    ],
+)
+def test_people_in_passing_are_not_asked_about(question: str, asked_about: tuple[str, ...]) -> None:
+    """Only a sentence that asks, or the last one, says of whom an answer must speak."""
+    assert _wanted(question, about=("women",)).asked_about == asked_about

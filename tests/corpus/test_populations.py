@@ -75,6 +75,8 @@ def test_populations_that_exclude_each_other_are_known_ones() -> None:
 
 
 def test_the_narrower_population_stands_for_both() -> None:
-    """Who asks about women past the menopause does not ask about all women."""
+    """Who asks about women past the menopause does not ask about all women, nor who asks about a boy about men."""
+    assert narrowest(populations_of("a boy")) == ("children",)
+    assert narrowest(populations_of("an unborn baby")) == ("pregnancy",)
     assert narrowest(("men", "women", "postmenopausal women")) == ("men", "postmenopausal women")
     assert narrowest(("men", "women")) == ("men", "women")
