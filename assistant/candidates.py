@@ -1,7 +1,7 @@
 """A stretch of a passage that may be quoted: a sentence, what it leans on, neighbours that answer alike. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.differences import claim_alike
@@ -15,6 +15,8 @@ MAX_QUOTE_CHARS = 600
 _MAX_JOIN_GAP = 0.02
 # Quotes that share this much of their words (Jaccard index of stems) say the same.
 _SAME_WORDS = 0.8
+# With fewer new words than this share of its own, a further quote adds nothing to those before it.
+_FEW_NEW_WORDS = 0.15
 # A sentence that opens so has no clear subject without the one before it.
 _LEANS_BACK = re.compile(
     r"(?:this|that|these|those|it|its|they|their|he|she|such|however|conversely|therefore|thus|hence|but|instead|"
@@ -97,3 +99,14 @@ def repeats(one: Candidate, other: Candidate, documents: Mapping[str, Document])
     alike = len(words & others) >= _SAME_WORDS * len(words | others)
     # The number of a reference is no claim, and what is denied or counted otherwise is no repetition.
     return alike and (one.passage.kind is BlockKind.REFERENCE or claim_alike(text, other_text))
+
+
+def adds_nothing(candidate: Candidate, chosen: Sequence[Candidate], documents: Mapping[str, Document]) -> bool:
+    """Tell whether the chosen already say all that a stretch says, of all whom it is about."""
+    if any(repeats(candidate, other, documents) for other in chosen):
+        return True
+    text, others = candidate.text(documents), [other.text(documents) for other in chosen]
+    named, said = frozenset(terms(text)), frozenset(terms(" ".join(others)))
+    about = frozenset(name for other in chosen for name in other.populations(documents))
+    is_new = len(named - said) > _FEW_NEW_WORDS * len(named) or not candidate.populations(documents) <= about
+    return not is_new and any(claim_alike(text, other) for other in others)

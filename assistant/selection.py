@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.candidates import Candidate, joined, overlap, repeats, widened
+from assistant.candidates import Candidate, adds_nothing, joined, overlap, widened
 from assistant.companions import disagree, with_companions
 from assistant.ordering import ordered
 from assistant.scope import not_spoken_of
@@ -83,7 +83,7 @@ def _take(chosen: list[Candidate], hit: Hit, documents: Mapping[str, Document]) 
             del chosen[number]
         elif candidate and overlap(chosen[number], candidate):
             return  # together they are too long to quote, and the better one stands already
-    if candidate and len(chosen) < MAX_QUOTES and not any(repeats(candidate, other, documents) for other in chosen):
+    if candidate and len(chosen) < MAX_QUOTES and not adds_nothing(candidate, chosen, documents):
         chosen.insert(position, candidate)
 
 

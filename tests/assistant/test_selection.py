@@ -363,3 +363,24 @@ def test_the_other_side_is_not_lost_to_what_else_must_stand_beside_the_first_quo
     quotes = _select(pages, Wanted(about=(), sides=sides))
 
     assert quotes == ["Wool is warm.", "Men wear wool.", "Women wear wool."]
+
+
+@pytest.mark.parametrize(
+    ("further", "adds"),
+    [
+        pytest.param("Moss tea warms cats.", False, id="less-of-the-same"),
+        pytest.param("Moss tea warms cats and cools dogs.", False, id="said-by-two-together"),
+        pytest.param("Moss tea warms cats on Mondays.", True, id="new-word"),
+        pytest.param("Moss tea warms women.", True, id="other-people"),
+        pytest.param("Moss tea does not warm cats.", True, id="denied"),
+    ],
+)
+def test_a_further_quote_must_add_something(further: str, adds: bool) -> None:
+    """A quote whose words the others hold already, of the same people, takes no place."""
+    pages = _pages(
+        ("Moss tea warms cats through cold winter nights.", 0.8),
+        ("Moss tea cools dogs and birds.", 0.79),
+        (further, 0.78),
+    )
+
+    assert (further in _select(pages)) is adds
