@@ -107,6 +107,7 @@ def adds_nothing(candidate: Candidate, chosen: Sequence[Candidate], documents: M
         return True
     text, others = candidate.text(documents), [other.text(documents) for other in chosen]
     named, said = frozenset(terms(text)), frozenset(terms(" ".join(others)))
+    if len(named - said) > _FEW_NEW_WORDS * len(named) or not any(claim_alike(text, other) for other in others):
+        return False
     about = frozenset(name for other in chosen for name in other.populations(documents))
-    is_new = len(named - said) > _FEW_NEW_WORDS * len(named) or not candidate.populations(documents) <= about
-    return not is_new and any(claim_alike(text, other) for other in others)
+    return candidate.populations(documents) <= about

@@ -13,10 +13,15 @@ _ASKED_BACK = rf"(?:right|correct|yes|no|true or (?:false|not)|{_VERB} (?:it|the
 _OPENS_WITH_VERB = re.compile(
     rf"^\W*(?:(?:and|but|so|then|ok(?:ay)?|well) )?(?:{_VERB}|true or (?:false|not)|surely)\b", re.IGNORECASE
 )
-_CONFIRMED = re.compile(rf" ?[,–—-] ?{_ASKED_BACK}\W*$", re.IGNORECASE)
+_CONFIRMED = re.compile(rf" ?[,–—-] ?{_ASKED_BACK}(\W*)$", re.IGNORECASE)
+# What only says that a claim follows.
+_IS_IT_TRUE = re.compile(
+    rf"^\W*(?:(?:{_VERB} it|it {_VERB}) (?:true|right|correct|a fact|the case) that|true or (?:false|not)[,:;–—-]*) ",
+    re.IGNORECASE,
+)
 _POSITIVE = {"can't": "can", "cant": "can", "cannot": "can", "won't": "will", "wont": "will", "ain't": "is"}
 _NEGATION = re.compile(
-    rf"\b(?:(?P<auxiliary>{_AUXILIARY})n['’]?t|{_NEGATIVE}|not (?!only\b)|never )\b",
+    rf"\b(?:(?P<verb>{_AUXILIARY})(?:n['’]?t| not(?! only\b))|{_NEGATIVE}|not (?!only\b)|never )\b",
     re.IGNORECASE,
 )
 _PREMISE = re.compile(
@@ -29,17 +34,21 @@ _FEWEST_WORDS_OF_A_PREMISE = 4
 
 
 def affirmed(question: str) -> str:
-    """Return a question to be answered by yes or no without its negation; any other question as it is.
+    """Return what a question denies and asks to be confirmed, affirmed and without what only asks.
+
+    Any other question stays as it is: what is asked back ("doesn't it?") denies nothing.
 
     >>> affirmed("Doesn't it thin bones?"), affirmed("It does not thin bones, does it?"), affirmed("Why does it not?")
-    ('Does it thin bones?', 'It does thin bones, does it?', 'Why does it not?')
+    ('Does it thin bones?', 'does It thin bones?', 'Why does it not?')
     """
-    confirmed = _CONFIRMED.search(question)
-    if not confirmed and not _OPENS_WITH_VERB.search(question):
+    claim = _CONFIRMED.sub(r"\1", _IS_IT_TRUE.sub("", question))
+    denial = _NEGATION.search(claim)
+    if not denial or (claim == question and not _OPENS_WITH_VERB.search(question)):
         return question
-    # What is asked back ("doesn't it?") denies nothing.
-    end = confirmed.start() if confirmed else len(question)
-    return _NEGATION.sub(_without_negation, question[:end]) + question[end:]
+    if claim != question and denial["verb"]:
+        # A statement is asked with its verb in front, as the question is that it denies.
+        return f"{denial['verb']} {claim[: denial.start()]}{claim[denial.end() :].lstrip()}"
+    return _NEGATION.sub(_without_negation, claim)
 
 
 def premise_of(question: str) -> str | None:
@@ -55,8 +64,8 @@ def premise_of(question: str) -> str | None:
 
 
 def _without_negation(found: re.Match[str]) -> str:
-    if found["auxiliary"]:
-        return found["auxiliary"]
+    if found["verb"]:
+        return found["verb"]
     if not found["irregular"]:
         return ""
     positive = _POSITIVE[found["irregular"].casefold().replace("’", "'")]

@@ -51,11 +51,12 @@ def disagree(one: Candidate, other: Candidate, asked: frozenset[str], documents:
     """
     if one.passage.id == other.passage.id or {one.passage.kind, other.passage.kind} & _NO_STATEMENTS:
         return False
-    if one.populations(documents) != other.populations(documents):
-        return False
-    if _scope_words(one, documents) != _scope_words(other, documents) or not _same_of(asked, one, other, documents):
-        return False
-    return any(differ(said, denied) for said in _said(one, documents) for denied in _said(other, documents))
+    return (
+        any(differ(said, denied) for said in _said(one, documents) for denied in _said(other, documents))
+        and _same_of(asked, one, other, documents)
+        and _scope_words(one, documents) == _scope_words(other, documents)
+        and one.populations(documents) == other.populations(documents)
+    )
 
 
 def _first_that(
@@ -79,8 +80,8 @@ def _takes_in(one: Candidate, other: Candidate, documents: Documents) -> bool:
 
 def _speaks_of(side: Side, documents: Documents) -> Callable[[Candidate], bool]:
     def fits(candidate: Candidate) -> bool:
-        stems = frozenset(terms(candidate.text(documents)))
-        return side.is_shown(candidate.populations(documents), stems)
+        populations = candidate.populations(documents) if side.population else ()
+        return side.is_shown(populations, frozenset(terms(candidate.text(documents))))
 
     return fits
 

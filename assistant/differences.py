@@ -7,6 +7,7 @@ pairs of 7,740 sentences of health pages, each with those of its own source, no 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.topics import own_words
 from index.lexical import terms
@@ -97,6 +98,7 @@ def claim_alike(one: str, other: str) -> bool:
     return next(claims) == next(claims)
 
 
+@lru_cache(maxsize=1024)
 def _statement(text: str) -> _Statement:
     stems = frozenset(terms(text))
     numbers = [_number(found) for found in _NUMBER.finditer(text)]

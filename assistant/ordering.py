@@ -18,7 +18,7 @@ _REFERENCE_HANDICAP = 0.1
 _SAYS_NOTHING_HANDICAP = 0.1
 _SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
 # What a sentence about the asked people and their opposite is behind one about the asked people alone.
-_SHARED_HANDICAP = 0.03
+_SHARED_HANDICAP = 0.05
 _DEFINITION_BONUS = 0.1
 _REFERENCE_BONUS = 0.03
 _FIGURE_BONUS = 0.02

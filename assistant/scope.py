@@ -21,9 +21,9 @@ class Scope(Enum):
 
 def scope_of(hit: Hit, document: Document, about: Sequence[str]) -> Scope:
     """Tell whom a hit's sentence is about; of a question about nobody every sentence is."""
-    populations = populations_of_hit(hit, document)
     if not about:
         return Scope.ASKED
+    populations = populations_of_hit(hit, document)
     if not populations:
         return Scope.NOT_STATED
     if not set(about) & set(populations):

@@ -21,11 +21,19 @@ from assistant.claims import affirmed, premise_of
     ],
 )
 def test_a_denied_question_asks_for_the_words_of_the_affirmed_one(denied: str) -> None:
-    """Whichever way it is put, the same words are searched for, between those that only ask."""
+    """Whichever way it is put, the same words are searched for."""
     words = set(re.findall(r"\w+", affirmed(denied).casefold()))
 
-    only_ask = {"so", "is", "it", "true", "or", "false", "that", "right"}
-    assert words - only_ask == {"does", "moss", "tea", "stain", "cups"}
+    assert words - {"so"} == {"does", "moss", "tea", "stain", "cups"}
+
+
+@pytest.mark.parametrize(
+    "denied",
+    ["Moss tea isn't green, is it?", "Is it true that moss tea is not green?", "It is true that moss tea isn’t green?"],
+)
+def test_a_denied_statement_becomes_the_usual_question(denied: str) -> None:
+    """The words come in the order of the question, so that both are searched for alike."""
+    assert affirmed(denied).casefold() == "is moss tea green?"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,7 @@ def test_a_denied_question_asks_for_the_words_of_the_affirmed_one(denied: str) -
         pytest.param("not in women", id="no-question"),
         pytest.param("Does moss tea stain cups?", id="affirmed"),
         pytest.param("Moss tea stains cups, doesn't it?", id="asked-back"),
+        pytest.param("Is it true that moss tea stains cups?", id="is-it-true"),
     ],
 )
 def test_a_negation_that_changes_what_is_asked_for_stays(question: str) -> None:
