@@ -150,4 +150,4 @@ def _last_answer(history: Sequence[Message]) -> str:
 
 
 def _best(hits: Sequence[Hit]) -> float:
-    return hits[0].score if hits else 0.0
+    return hits[0].evidence if hits else 0.0

@@ -8,10 +8,9 @@ import logging
 from threading import Lock
 from time import monotonic
 
-from assistant.pipeline import Assistant, build_assistant
+from assistant.pipeline import Assistant, build_assistant, load_models
 from assistant.settings import Settings
 from corpus.errors import CitewellError
-from index.encoding import load_encoder
 from index.home import Home
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,17 +25,17 @@ class LiveAssistant:
         """Open what is published now; raises what `build_assistant` raises."""
         self.home = Home(settings.home)
         self._settings = settings
-        self._encoder = load_encoder(settings.encoder, threads=1)
+        self._models = load_models(settings)
         self._opening = Lock()
         self._retry_at = 0.0
-        self._assistant = build_assistant(settings, self._encoder)
+        self._assistant = build_assistant(settings, self._models)
 
     def current(self) -> Assistant:
         """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
-                    self._assistant = build_assistant(self._settings, self._encoder)
+                    self._assistant = build_assistant(self._settings, self._models)
             except CitewellError as error:
                 # Readers keep the last good snapshot; the maintainer finds the reason in the log.
                 _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)

@@ -30,15 +30,17 @@ def ordered(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Want
     """Keep the hits that come near to the best one, and order them as they are to be taken.
 
     Args:
-        at_least: nothing is kept where the best hit scores less.
+        at_least: nothing is kept where there is less evidence for the best hit.
 
     Returns:
         those about others than the asked only where no hit is about the asked; scores are lowered where a hit is
         seldom the answer, and no preference changes them.
     """
     weighed = [_weighed(hit, documents, wanted) for hit in hits]
-    best = max((hit.score for hit in weighed), default=0.0)
-    good = [hit for hit in weighed if best >= at_least and hit.score >= best - _MAX_GAP]
+    best = max(weighed, key=lambda hit: hit.score, default=None)
+    if best is None or best.evidence < at_least:
+        return []
+    good = [hit for hit in weighed if hit.score >= best.score - _MAX_GAP]
     scoped = [(hit, scope_of(hit, documents[hit.passage.document_id], wanted.about)) for hit in good]
     if any(scope in (Scope.ASKED, Scope.ASKED_AND_OPPOSITE) for _, scope in scoped):
         scoped = [(hit, scope) for hit, scope in scoped if scope is not Scope.OTHERS]
@@ -56,7 +58,7 @@ def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit
         handicap = _REFERENCE_HANDICAP
     elif _SAYS_NOTHING.search(_text(hit, documents[hit.passage.document_id])):
         handicap = _SAYS_NOTHING_HANDICAP
-    return replace(hit, score=hit.score - handicap)
+    return replace(hit, score=hit.score - handicap, evidence=hit.evidence - handicap)
 
 
 def _place(hit: Hit, scope: Scope, documents: Mapping[str, Document], wanted: Wanted) -> tuple[bool, float]:

@@ -1,6 +1,7 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -34,10 +35,10 @@ from assistant.word_table import Kind, WordTable, load_word_table
 from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document
-from index.encoding import load_encoder
+from index.encoding import load_encoder, load_reranker
 from index.home import Home
 from index.search import Index
-from index.types import EVERYTHING, Encoder, Filter, Hit
+from index.types import EVERYTHING, Encoder, Filter, Hit, Reranker
 from index.vocabulary import vocabulary_of
 
 _MAX_SUGGESTIONS = 4
@@ -89,7 +90,7 @@ class Assistant:
             resolved=read.resolved,
             verdict=verdict,
             citations=self._cite(selection.quotes),
-            confidence=confidence(selection.score),
+            confidence=confidence(selection.evidence),
             notices=self._notices(read, selection),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -175,7 +176,9 @@ class Assistant:
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
         read = self._words.understand(affirmed(words))
-        return self._index.search(read.own, also=read.other_wordings, only=only, candidates=candidates)
+        return self._index.search(
+            read.own, also=read.other_wordings, names=read.names, only=only, candidates=candidates
+        )
 
     def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
@@ -210,8 +213,8 @@ class Assistant:
             verdict=verdict,
             reason=reason,
             message=self.messages.abstentions[reason],
-            nearest=self._cite_passages([hit for hit in hits if hit.score >= NEAREST_FROM], _MAX_NEAREST),
-            confidence=confidence(hits[0].score) if hits else 0.0,
+            nearest=self._cite_passages([hit for hit in hits if hit.evidence >= NEAREST_FROM], _MAX_NEAREST),
+            confidence=confidence(hits[0].evidence) if hits else 0.0,
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
@@ -249,17 +252,35 @@ class Assistant:
         return Citation(number, quote, document.title, document.metadata, link)
 
 
-def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assistant:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is loaded once and serves one snapshot after another."""
+
+    encoder: Encoder
+    reranker: Reranker | None
+
+
+def load_models(settings: Settings) -> Models:
+    """Load the models that the settings name.
+
+    Raises:
+        EncoderUnavailable: one of them is not here or cannot be used.
+    """
+    return Models(load_encoder(settings.encoder, threads=1), load_reranker(settings.reranker, threads=1))
+
+
+def build_assistant(settings: Settings, models: Models | None = None) -> Assistant:
     """Open the published snapshot and put everything together.
 
     Args:
-        encoder: the one to use again; None loads the one that the settings name.
+        models: those to use again; None loads the ones that the settings name.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
     """
     snapshot = Home(settings.home).open_published()
-    index = Index(snapshot, encoder or load_encoder(settings.encoder, threads=1))
+    models = models or load_models(settings)
+    index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)
     return Assistant(index, load_rules(), messages, table, max_question_chars=settings.max_question_chars)

@@ -22,13 +22,13 @@ class Selection:
     """Quotes, best first.
 
     Attributes:
-        score: of the first quote; 0 where there is none.
+        evidence: for the first quote; 0 where there is none.
         not_about: the populations that were asked about and that no quote is about.
         disagreeing: the numbers, from 1, of two quotes that say different things; empty where no two do.
     """
 
     quotes: tuple[Quote, ...]
-    score: float
+    evidence: float
     not_about: tuple[str, ...]
     disagreeing: tuple[int, ...]
 
@@ -53,7 +53,7 @@ def select(
 
     Args:
         hits: best first.
-        at_least: nothing is quoted where the best hit scores less.
+        at_least: nothing is quoted where there is less evidence for the best hit.
         premise: what is found for what the question takes for granted, best first.
     """
     good = ordered(hits, documents, wanted, at_least=at_least)
@@ -62,13 +62,13 @@ def select(
         _take(chosen, hit, documents)
     if not chosen:
         return NOTHING
-    granted = [hit for hit in premise[:1] if hit.score >= at_least]
+    granted = [hit for hit in premise[:1] if hit.evidence >= at_least]
     shown = list(_shown(with_companions(chosen, good, granted, wanted, documents)))
     quotes = tuple(Quote.cut(documents[one.passage.document_id], one.passage, one.span, one.marks) for one in shown)
     pairs = combinations(enumerate(shown, start=1), 2)
     disagreeing = ((i, j) for (i, one), (j, other) in pairs if disagree(one, other, wanted.words, documents))
     return Selection(
-        quotes, chosen[0].best.score, not_spoken_of(wanted.asked_about, quotes), disagreeing=next(disagreeing, ())
+        quotes, chosen[0].best.evidence, not_spoken_of(wanted.asked_about, quotes), disagreeing=next(disagreeing, ())
     )
 
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         host: the address to serve on.
         port: the TCP port to serve on, 1 to 65535.
         encoder: a sentence-transformers model name or folder; None takes the one that ships.
+        reranker: a sentence-transformers CrossEncoder, name or folder; None does without.
         language: the language of the fixed messages.
         region: whose emergency contacts are shown, a key of the contacts file; None shows several.
         max_question_chars: longest question, in code points.
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
     encoder: str | None = None
+    reranker: str | None = None
     language: str = "en"
     region: str | None = None
     max_question_chars: int = Field(default=1000, ge=20, le=4000)

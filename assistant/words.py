@@ -42,6 +42,8 @@ class Understood:
         reworded: with the library's words instead of the person's, to search for beside `own`.
         resolved: with the library's words beside the person's in brackets, to show.
         changes: each difference; spelling first, then in the order of their places.
+        names: words of either wording that the library uses and no list of English words holds: names, abbreviations
+            and terms of art.
     """
 
     own: str
@@ -49,6 +51,7 @@ class Understood:
     reworded: str
     resolved: str
     changes: tuple[Change, ...]
+    names: tuple[str, ...]
 
     @property
     def other_wordings(self) -> tuple[str, ...]:
@@ -106,13 +109,18 @@ class Words:
         respelt = list(self._respelt(question))
         spelt = _rewritten(question, respelt, lambda change: change.read_as)
         beside = list(self._beside(spelt))
+        reworded = _rewritten(spelt, beside, _instead)
         return Understood(
             own=question,
             spelt=spelt,
-            reworded=_rewritten(spelt, beside, _instead),
+            reworded=reworded,
             resolved=_rewritten(spelt, beside, lambda change: f"{change.own} ({change.read_as})"),
             changes=tuple(place.change for place in (*respelt, *beside)),
+            names=tuple(dict.fromkeys(filter(self._is_name_here, _WORD.findall(f"{spelt} {reworded}".casefold())))),
         )
+
+    def _is_name_here(self, word: str) -> bool:
+        return word not in english_words() and self._vocabulary.uses(word)
 
     def _add(self, phrase: str, read_as: Sequence[str], kind: Kind) -> None:
         known = next(filter(None, map(self._as_the_library_spells, read_as)), None)

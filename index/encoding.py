@@ -7,7 +7,7 @@ are imported only then.
 import os
 from pathlib import Path
 
-from index.types import Encoder
+from index.types import Encoder, Reranker
 
 DEFAULT_ENCODER = "citewell-minilm"
 DEFAULT_FOLDER = Path(__file__).parent / "model"
@@ -31,6 +31,19 @@ def load_encoder(name: str | None, *, threads: int) -> Encoder:
     from index.torch_encoding import load_sentence_transformer
 
     return load_sentence_transformer(name, threads=threads)
+
+
+def load_reranker(name: str | None, *, threads: int) -> Reranker | None:
+    """Load the reranker that a maintainer names; None where none is named.
+
+    Raises:
+        EncoderUnavailable: it is not on this machine, or is none.
+    """
+    if name is None:
+        return None
+    from index.cross_encoding import load_reranker as load
+
+    return load(name, threads=threads)
 
 
 def build_threads() -> int:

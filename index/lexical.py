@@ -22,6 +22,8 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _STEMMER = Stemmer.Stemmer("english")
 # One heap for one writer thread; 15 MB is the least that tantivy accepts.
 _WRITER_HEAP_BYTES = 50_000_000
+# The engine's k1 of BM25.
+_SATURATION = 1.2
 
 
 def terms(text: str) -> list[str]:
@@ -90,10 +92,18 @@ class LexicalIndex:
         found = sorted((-score, row) for score, row in found if admitted is None or row in admitted)[:k]
         return np.array([row for _, row in found], np.int64), np.array([-score for score, _ in found], np.float32)
 
-    def rarity(self, words: Iterable[str]) -> dict[str, float]:
-        """Weigh stemmed words by their inverse document frequency; one that no row holds weighs most."""
+    def highest(self, query: str) -> float:
+        """Give the score that no row can pass: each word of the query as often as can be, in a row of no length.
+
+        BM25 gives a word its inverse document frequency times `tf * (k + 1) / (tf + k * ...)`, which stays below k + 1.
+        """
         rows = self._searcher.num_docs
-        return {word: math.log((rows + 1) / (self._searcher.doc_freq("words", word) + 0.5)) for word in words}
+        found = (self._searcher.doc_freq("words", word) for word in set(terms(query)))
+        return (_SATURATION + 1) * sum(math.log(1 + (rows - count + 0.5) / (count + 0.5)) for count in found)
+
+    def spread(self, word: str) -> float:
+        """Give the share of rows that hold a stemmed word, 0 to 1."""
+        return float(self._searcher.doc_freq("words", word)) / max(1, self._searcher.num_docs)
 
     def _row(self, address: tantivy.DocAddress) -> int:
         return int(self._searcher.doc(address)["row"][0])

@@ -1,10 +1,11 @@
-"""A question against sentences: by its tokens, and by its words.
+"""A question against sentences: token by token, and by the names that both hold.
 
 Late interaction after Khattab and Zaharia, "ColBERT", SIGIR 2020, with the mean instead of the sum
 over question tokens, so that a score is a cosine whatever the question's length.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -34,24 +35,13 @@ def late_interaction(question: Embeddings, wordings: Rows, tokens: StoredTokens,
     return scores
 
 
-def shared_words(wordings: Sequence[Mapping[str, float]], texts: Sequence[str]) -> Scores:
-    """Score texts by the share of a question's words that they hold, each word counting by its weight.
-
-    Args:
-        wordings: the stemmed words of the question with their weights, above 0, in one or more wordings; a text scores
-            as it fits the best of them.
+def held_names(names: AbstractSet[str], texts: Sequence[str]) -> Scores:
+    """Score texts by the share of some stemmed words that they hold; 0 where there are none.
 
     Returns:
         float32 of shape (n_texts,), from 0 to 1.
     """
-    words = [set(terms(text)) for text in texts]
-    shares = np.zeros((len(wordings), len(texts)), np.float32)
-    for row, weights in enumerate(wordings):
-        if weights:
-            total = sum(weights.values())
-            shares[row] = [sum(weights[word] for word in weights.keys() & found) / total for found in words]
-    best: Scores = shares.max(axis=0)
-    return best
+    return np.array([len(names & set(terms(text))) / len(names) if names else 0 for text in texts], np.float32)
 
 
 def _starts(counts: Rows) -> Rows:

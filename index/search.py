@@ -1,6 +1,7 @@
 """Index.search: a query becomes hits. The one function to read first here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,25 +11,31 @@ from index.errors import SnapshotIncompatible
 from index.fusion import fuse
 from index.lexical import terms
 from index.manifest import REBUILD
-from index.reranking import late_interaction, shared_words
+from index.reranking import held_names, late_interaction
 from index.snapshot import Snapshot
-from index.types import EVERYTHING, Embeddings, Encoded, Encoder, Filter, Hit, Rows, StoredTokens
+from index.types import EVERYTHING, Embeddings, Encoded, Encoder, Filter, Hit, Reranker, Rows, Scores, StoredTokens
 
 # How many results each of the three searches gives, and how many passages the fused list keeps: on the development
 # questions the answer is among 20 passages in 92 of 103 cases, among 40 in 102.
 _RESULTS = 50
 _CANDIDATES = 40
-# What a sentence's score is made of: its own tokens by late interaction, its passage's pooled vector, and the words
-# that it shares with the question. On 1,349 held-out questions, which share few words with their answers, the passage
-# lifts the share of answers among the first three from 0.589 to 0.611, and shared words take 0.012 of it back; on the
-# development questions they lift it from 0.829 to 0.846.
-_OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT = 0.79, 0.12, 0.09
+# So many passages have a BM25 score in the end; what comes after them counts as sharing no word.
+_SCORED_BY_WORDS = 200
+# What a sentence's score is made of: its own tokens by late interaction, its passage's pooled vector, its passage's
+# BM25 score as a share of the highest that any could have, and the names that it holds. A share of the best score found
+# would count as much for a question in everyday words, where BM25 has little to go by; this one counts where the
+# documents' own words are used. Of names, abbreviations and terms of art an encoder of 30,000 word pieces knows little.
+_OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT, _NAMES_WEIGHT = 0.65, 0.1, 0.19, 0.06
+# A name that more passages than this share hold tells none of them apart.
+_WIDEST_SPREAD = 0.1
+# How many sentences a reranker reads, where there is one: each costs it a whole pass.
+_RERANKED = 20
 
 
 class Index:
-    """A snapshot and the encoder that made it, ready for questions."""
+    """A snapshot and the encoder that made it, ready for questions; and a reranker, where one is set."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None = None) -> None:
         """Join them.
 
         Raises:
@@ -43,6 +50,7 @@ class Index:
             raise SnapshotIncompatible(msg)
         self.snapshot = snapshot
         self._encoder = encoder
+        self._reranker = reranker
         self._passages = DenseIndex(snapshot.vectors.passages)
         self._sentences = DenseIndex(snapshot.vectors.sentences)
         lengths = np.array([len(passage.sentences) for passage in snapshot.passages], np.int64)
@@ -53,7 +61,13 @@ class Index:
         self._first_token = np.cumsum(counts) - counts
 
     def search(
-        self, query: str, *, also: Sequence[str] = (), only: Filter = EVERYTHING, candidates: int = 0
+        self,
+        query: str,
+        *,
+        also: Sequence[str] = (),
+        names: Sequence[str] = (),
+        only: Filter = EVERYTHING,
+        candidates: int = 0,
     ) -> tuple[Hit, ...]:
         """Find the sentences that may answer a query, best first; ties in text order.
 
@@ -62,20 +76,25 @@ class Index:
 
         Args:
             also: other wordings of the query; what fits any of them is found, and scores as it fits the best of them.
+            names: words of the query that are names, abbreviations or terms of art; a sentence that holds them is
+                likelier to be meant.
             candidates: how many passages are wanted, where that is more than an answer needs.
         """
-        question = self._encoder.encode([query, *also])
+        wordings = [query, *also]
+        question = self._encoder.encode(wordings)
         allowed = self._allowed(only)
         if allowed is not None and not len(allowed):
             return ()
         results, kept = max(_RESULTS, candidates), max(_CANDIDATES, candidates)
         by_passage = [self._passages.search(row, results, allowed)[0].tolist() for row in question.pooled]
         by_sentence = [self._by_sentence(row, results, allowed) for row in question.pooled]
-        by_words = self.snapshot.lexical.search(" ".join([query, *also]), results, allowed)[0].tolist()
+        by_words = self.snapshot.lexical.search(" ".join(wordings), results, allowed)[0].tolist()
         found = sorted(fuse([*by_passage, *by_sentence, by_words])[:kept])
         ranks = _ranks(fuse([*by_passage, *by_sentence])), _ranks(by_words)
-        hits = self._score([query, *also], question, found, ranks)
-        return tuple(sorted(hits, key=lambda hit: -hit.score))
+        shares = self._shares(wordings, max(_SCORED_BY_WORDS, results), allowed)
+        telling = {word for word in terms(" ".join(names)) if self.snapshot.lexical.spread(word) <= _WIDEST_SPREAD}
+        hits = self._score(question, found, np.array([shares.get(row, 0) for row in found], np.float32), telling, ranks)
+        return self._reranked(query, sorted(hits, key=lambda hit: -hit.score))
 
     def _allowed(self, only: Filter) -> Rows | None:
         if only == EVERYTHING:
@@ -89,31 +108,57 @@ class Index:
         sentences = self._sentences.search(query, k, rows)[0]
         return list(dict.fromkeys(self._passage_of[sentences].tolist()))
 
+    def _shares(self, wordings: Sequence[str], k: int, allowed: Rows | None) -> dict[int, float]:
+        """Give the best passages' BM25 scores as shares of the highest there could be, each by its best wording."""
+        shares: dict[int, float] = {}
+        for wording in wordings:
+            highest = self.snapshot.lexical.highest(wording)
+            for row, score in zip(*self.snapshot.lexical.search(wording, k, allowed), strict=True):
+                shares[int(row)] = max(shares.get(int(row), 0), float(score) / highest)
+        return shares
+
     def _score(
         self,
-        wordings: Sequence[str],
         question: Encoded,
         rows: list[int],
+        by_words: Scores,
+        names: set[str],
         ranks: tuple[dict[int, int], dict[int, int]],
     ) -> list[Hit]:
         """Score every sentence of the passages in `rows`, in text order, each by the wording that fits it best."""
-        places = [(row, sentence) for row in rows for sentence in range(len(self.snapshot.passages[row].sentences))]
-        sentences = [int(self._first_sentence[row]) + sentence for row, sentence in places]
-        counts = self.snapshot.vectors.token_counts[sentences]
-        tokens = [self._tokens(sentence) for sentence in sentences]
-        if not tokens:
+        if not rows:
             return []
-        own = late_interaction(question.tokens, question.counts, np.concatenate(tokens), counts)
-        of_passages = (question.pooled @ self.snapshot.vectors.passages[rows].T).max(axis=0)  # (n_passages,)
-        around = np.repeat(of_passages, [len(self.snapshot.passages[row].sentences) for row in rows])
-        weights = [self.snapshot.lexical.rarity(set(terms(wording))) for wording in wordings]
-        shared = shared_words(weights, [text for row in rows for text in self._texts(row)])
-        scores = _OWN_WEIGHT * own + _PASSAGE_WEIGHT * around + _WORDS_WEIGHT * shared
+        lengths = [len(self.snapshot.passages[row].sentences) for row in rows]
+        places = [(row, sentence) for row, length in zip(rows, lengths, strict=True) for sentence in range(length)]
+        sentences = [int(self._first_sentence[row]) + sentence for row, sentence in places]
+        tokens = np.concatenate([self._tokens(sentence) for sentence in sentences])
+        counts = self.snapshot.vectors.token_counts[sentences]
+        own = late_interaction(question.tokens, question.counts, tokens, counts)
+        by_passage = (question.pooled @ self.snapshot.vectors.passages[rows].T).max(axis=0)  # (n_passages,)
+        around = np.repeat(_PASSAGE_WEIGHT * by_passage + _WORDS_WEIGHT * by_words, lengths)
+        named = held_names(names, [text for row in rows for text in self._texts(row)] if names else [""] * len(places))
+        scores = _OWN_WEIGHT * own + around + _NAMES_WEIGHT * named
         dense, lexical = ranks
         return [
-            Hit(self.snapshot.passages[row], sentence, float(score), dense.get(row), lexical.get(row))
-            for (row, sentence), score in zip(places, scores, strict=True)
+            Hit(self.snapshot.passages[row], sentence, float(score), float(evidence), dense.get(row), lexical.get(row))
+            for (row, sentence), score, evidence in zip(places, scores, own, strict=True)
         ]
+
+    def _reranked(self, query: str, hits: list[Hit]) -> tuple[Hit, ...]:
+        """Order the first hits anew, by their own order and the reranker's together.
+
+        A reranker's scores are on a scale of their own, so its order alone is used: the first hit takes the best score.
+        """
+        head = hits[:_RERANKED]
+        if not self._reranker or not head:
+            return tuple(hits)
+        scores = self._reranker.score(query, [self._text(hit) for hit in head])
+        order = fuse([range(len(head)), np.argsort(-scores, kind="stable").tolist()])
+        moved = (replace(head[place], score=hit.score) for hit, place in zip(head, order, strict=True))
+        return (*moved, *hits[_RERANKED:])
+
+    def _text(self, hit: Hit) -> str:
+        return encoded_texts(self.snapshot.documents[hit.passage.document_id], hit.passage)[1 + hit.sentence]
 
     def _texts(self, row: int) -> tuple[str, ...]:
         """Give the sentences of a passage as they were encoded, with their scope in front."""

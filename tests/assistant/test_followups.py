@@ -27,7 +27,7 @@ def _finding(scores: dict[str, float]) -> Callable[[str], tuple[Hit, ...]]:
         populations=(),
         context=(),
     )
-    return lambda text: (Hit(passage, 0, scores[text], 1, 1),) if text in scores else ()
+    return lambda text: (Hit(passage, 0, scores[text], scores[text], 1, 1),) if text in scores else ()
 
 
 @pytest.mark.parametrize(

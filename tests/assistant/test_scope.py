@@ -16,7 +16,7 @@ def _document(text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Document:
 def _scope(text: str, about: tuple[str, ...], kind: BlockKind = BlockKind.PARAGRAPH) -> Scope:
     document = _document(text, kind)
     [passage] = passages_of(document)
-    return scope_of(Hit(passage, 0, 0.5, 1, 1), document, about)
+    return scope_of(Hit(passage, 0, 0.5, 0.5, 1, 1), document, about)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def _passage(
 
 
 def _hits(passage: Passage, *scores: float) -> list[Hit]:
-    return sorted((Hit(passage, row, score, 1, 1) for row, score in enumerate(scores)), key=lambda hit: -hit.score)
+    return sorted(
+        (Hit(passage, row, score, score, 1, 1) for row, score in enumerate(scores)), key=lambda hit: -hit.score
+    )
 
 
 def _select(pages: list[tuple[Document, list[Hit]]], wanted: Wanted = _ANYTHING, at_least: float = 0.3) -> list[str]:

@@ -178,10 +178,22 @@ def test_words_that_look_the_same_are_the_same(one: str, other: str) -> None:
     assert terms(one) == terms(other)
 
 
-def test_a_word_weighs_more_the_fewer_rows_hold_it(tmp_path: Path) -> None:
-    """Weights are inverse document frequencies, all above 0, also of a word in every row."""
-    LexicalIndex.build(tmp_path, ["moss tea", "moss rain", "moss"])
+def test_no_score_passes_the_highest(tmp_path: Path) -> None:
+    """No row reaches the highest score, however often it holds the words; words that no row holds raise it."""
+    LexicalIndex.build(tmp_path, ["moss " * 200, "moss tea", "rain on a roof of moss and tea " * 5, "rain"])
+    index = LexicalIndex(tmp_path)
 
-    weights = LexicalIndex(tmp_path).rarity(["moss", "tea", "zebra"])
+    for query in ("moss", "moss tea", "Rain, moss and zebras"):
+        assert 0 < index.search(query, 4)[1].max() < index.highest(query)
+    rows, word = 4, 3
+    assert index.highest("moss moss") == pytest.approx(2.2 * log(1 + (rows - word + 0.5) / (word + 0.5)))
+    assert index.highest("moss zebra") == pytest.approx(index.highest("moss") + 2.2 * log(1 + 4.5 / 0.5))
+    assert index.highest("?") == 0
 
-    assert 0 < weights["moss"] < weights["tea"] < weights["zebra"]
+
+def test_a_words_spread_is_its_share_of_rows(tmp_path: Path) -> None:
+    """The spread is the share of rows that hold a stem, 0 where no row does."""
+    LexicalIndex.build(tmp_path, ["moss tea", "moss rain", "mosses", "rain"])
+    index = LexicalIndex(tmp_path)
+
+    assert [index.spread(word) for word in ("moss", "rain", "tea", "zebra")] == [0.75, 0.5, 0.25, 0]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reranking import late_interaction, shared_words
+from index.reranking import held_names, late_interaction
 from index.token_vectors import to_stored
 from index.types import Embeddings
 
@@ -80,10 +80,9 @@ def test_no_sentences_have_no_scores() -> None:
     assert late_interaction(question, np.array([2]), np.empty((0, 16), np.int8), np.empty(0, np.int64)).tolist() == []
 
 
-def test_shared_words_count_by_their_weight() -> None:
-    """All words of a wording give 1, some their share of its weight, none 0; the best wording counts."""
-    texts = ["Moss tea", "a moss keeps", "rain"]
+def test_names_count_where_they_are_held() -> None:
+    """All names give 1, some their share, none and no names at all 0; forms of a word are one name."""
+    texts = ["Moss teas", "a moss keeps", "rain"]
 
-    assert shared_words([{"tea": 3.0, "moss": 1.0}], texts).tolist() == [1, 0.25, 0]
-    assert shared_words([{"tea": 3.0, "moss": 1.0}, {"rain": 0.5}], texts).tolist() == [1, 0.25, 1]
-    assert shared_words([{}], texts).tolist() == [0, 0, 0]
+    assert held_names({"moss", "tea"}, texts).tolist() == [1, 0.5, 0]
+    assert held_names(set(), texts).tolist() == [0, 0, 0]

@@ -1,5 +1,6 @@
 """Search: the question's own words first, filters that hold, and hits that lie where they say."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,8 @@ import pytest
 from corpus.types import BlockKind
 from index.home import Home
 from index.lexical import terms
-from index.reranking import shared_words
 from index.search import Index
-from index.types import Filter, Hit, stated_populations
+from index.types import Filter, Hit, Scores, stated_populations
 from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
@@ -57,24 +57,57 @@ def test_hits_are_sorted_and_lie_in_their_passages(index: Index) -> None:
     assert len({(hit.passage.id, hit.sentence) for hit in hits}) == len(hits)
 
 
-def test_a_score_is_made_of_tokens_passage_and_words(index: Index, encoder: FakeEncoder) -> None:
-    """A score is late interaction with the sentence, cosine with its passage and shared words, 79 to 12 to 9."""
-    query = "Does moss tea stain cups?"
+def test_a_score_is_made_of_tokens_passage_words_and_names(index: Index, encoder: FakeEncoder) -> None:
+    """A score is late interaction, cosine with the passage, share of BM25 and names held, 65 to 10 to 19 to 6."""
+    query = "Does vinegar stain moss tea?"
     encoded = encoder.encode([query])
     question = encoded.tokens.astype(float)
-    hits = index.search(query)
-    scoped = [_scoped(index, hit) for hit in hits]
-    weights = index.snapshot.lexical.rarity(set(terms(query)))
-    texts = [f"{scope}: {_words(index, hit)}" for scope, hit in zip(scoped, hits, strict=True)]
-    shared = shared_words([weights], texts)
+    lexical = index.snapshot.lexical
+    by_words = dict(zip(*(column.tolist() for column in lexical.search(query, 200)), strict=True))
+    rows = {passage.id: row for row, passage in enumerate(index.snapshot.passages)}
+    assert lexical.spread("vinegar") <= 0.1 < lexical.spread("tea")
 
-    for hit, scope, words in zip(hits, scoped, shared, strict=True):
+    hits = index.search(query, names=["vinegar", "tea"])
+
+    for hit in hits:
+        scope, sentence = _scoped(index, hit), _words(index, hit)
         passage = index.snapshot.documents[hit.passage.document_id].text[hit.passage.span.start : hit.passage.span.end]
-        tokens = encoder.encode([f"{scope}: {_words(index, hit)}"]).tokens.astype(float)
-        best = (question @ tokens.T).max(axis=1).mean()
+        tokens = encoder.encode([f"{scope}: {sentence}"]).tokens.astype(float)
+        own = (question @ tokens.T).max(axis=1).mean()
         around = float(encoded.pooled[0] @ encoder.encode([f"{scope}: {passage}"]).pooled[0])
+        words = by_words.get(rows[hit.passage.id], 0) / lexical.highest(query)
+        named = "vinegar" in terms(f"{scope}: {sentence}")
         # The sentence's tokens are stored as bytes.
-        assert hit.score == pytest.approx(0.79 * best + 0.12 * around + 0.09 * words, abs=2e-3)
+        assert hit.evidence == pytest.approx(own, abs=2e-3)
+        assert hit.score == pytest.approx(0.65 * own + 0.1 * around + 0.19 * words + 0.06 * named, abs=2e-3)
+    assert len({hit.score for hit in hits}) > 10
+
+
+class _Backwards:
+    """Likes the later of the texts that it is shown better."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        self.shown = list(texts)
+        return np.arange(len(texts), dtype=np.float32)
+
+
+def test_a_reranker_reorders_the_first_hits_alone(index: Index, encoder: FakeEncoder) -> None:
+    """A reranker sees twenty sentences in their scope; its order counts as much as theirs, and scores keep falling."""
+    reranker = _Backwards()
+    plain = index.search("moss tea")
+
+    hits = Index(index.snapshot, encoder, reranker).search("moss tea")
+
+    places = {(hit.passage.id, hit.sentence): place for place, hit in enumerate(plain)}
+    order = [places[hit.passage.id, hit.sentence] for hit in hits]
+    assert reranker.shown == [f"{_scoped(index, hit)}: {_words(index, hit)}" for hit in plain[:20]]
+    # Of two orders that are each other's reverse, the ends come first.
+    assert order[:4] == [0, 19, 1, 18]
+    assert order[20:] == list(range(20, len(plain)))
+    assert [hit.score for hit in hits] == [hit.score for hit in plain]
 
 
 def _scoped(index: Index, hit: Hit) -> str:
