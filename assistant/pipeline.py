@@ -8,12 +8,13 @@ from itertools import islice, zip_longest
 from urllib.parse import quote as quote_path
 from urllib.parse import urlencode
 
+from assistant.claims import affirmed, premise_of
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
-from assistant.question import asks_for_sources, clean, has_words
+from assistant.question import clean, has_words
 from assistant.safety import Messages, Rules, assess, load_messages, load_rules
-from assistant.selection import NOTHING, Selection, Wanted, select
+from assistant.selection import NOTHING, Selection, select
 from assistant.settings import Settings
 from assistant.types import (
     Abstention,
@@ -29,6 +30,7 @@ from assistant.types import (
     Searched,
     Verdict,
 )
+from assistant.wanted import wanted_by
 from assistant.word_table import Kind, WordTable, load_word_table
 from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
@@ -91,7 +93,7 @@ class Assistant:
             return self._redirect(question, clean(question), verdict, ())
         reading, hits = choose(readings(question, self._answerable(history)), self._find)
         read = self._words.understand(reading.text)
-        selection = self._select(reading, read, hits)
+        selection = self._select(question, reading, read, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
@@ -102,7 +104,7 @@ class Assistant:
             verdict=verdict,
             citations=self._cite(selection.quotes),
             confidence=confidence(selection.evidence),
-            notices=self._notices(read),
+            notices=self._notices(read, selection),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
@@ -186,25 +188,34 @@ class Assistant:
 
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
-        read = self._words.understand(words)
+        read = self._words.understand(affirmed(words))
         return self._index.search(
             read.own, also=read.other_wordings, names=read.names, only=only, candidates=candidates
         )
 
-    def _select(self, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
+    def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
         if not finds_its_own(reading, self._find):
             return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
         own = self._words.understand(" ".join(reading.own))
         about = populations_of(own.reworded) or populations_of(read.reworded)
-        wanted = Wanted(about, sources=asks_for_sources(read.reworded))
-        return select(hits, self.documents, wanted, at_least=self._answers_from)
+        wanted = wanted_by(clean(question), (read.own, *read.other_wordings), about)
+        premise = premise_of(reading.text)
+        granted = self._find(premise) if premise else ()
+        return select(hits, self.documents, wanted, at_least=self._answers_from, premise=granted)
 
-    def _notices(self, read: Understood) -> tuple[str, ...]:
-        """Say which words were taken for misspelt; what stands in brackets in the resolved question says so itself."""
+    def _notices(self, read: Understood, selection: Selection) -> tuple[str, ...]:
+        """Say which words were taken for misspelt, whom no quote is about, and which two say different things.
+
+        What stands in brackets in the resolved question says so itself.
+        """
         repaired = (change for change in read.changes if change.kind is Kind.SPELLING)
-        return tuple(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired)
+        return (
+            *(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired),
+            *(self.messages.scope_notice.format(people=people) for people in selection.not_about),
+            *((self.messages.difference_notice.format(*selection.disagreeing),) if selection.disagreeing else ()),
+        )
 
     def _abstain(
         self, question: str, resolved: str, verdict: Verdict, reason: Reason, hits: Sequence[Hit]

@@ -104,6 +104,8 @@ class Messages:
         general_notice: stands over general passages under the advice route.
         standing_notice: stands on every page.
         spelling_notice: says how a misspelt word was read; `own` and `read_as` are to be filled in.
+        scope_notice: says that no quote is about those who were asked about; `people` is to be filled in.
+        difference_notice: says that two quotes say different things; their numbers are to be filled in.
     """
 
     redirections: Mapping[Route, str]
@@ -111,6 +113,8 @@ class Messages:
     general_notice: str
     standing_notice: str
     spelling_notice: str
+    scope_notice: str
+    difference_notice: str
 
 
 def assess(message: str, history: tuple[Message, ...], rules: Rules) -> Verdict:
@@ -285,4 +289,6 @@ def _build_messages(data: dict[str, Any], contacts: dict[Route, str]) -> Message
         general_notice=str(data["notices"]["general_passages"]),
         standing_notice=str(data["notices"]["standing"]),
         spelling_notice=str(data["notices"]["spelling"]),
+        scope_notice=str(data["notices"]["scope"]),
+        difference_notice=str(data["notices"]["difference"]),
     )

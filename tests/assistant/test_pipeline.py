@@ -1,6 +1,7 @@
 """A question becomes an outcome."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +9,13 @@ from hypothesis import strategies as st
 
 from assistant.errors import UnknownFilter
 from assistant.pipeline import Assistant
+from assistant.safety import load_messages, load_rules
 from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection, Role, Route
+from assistant.word_table import load_word_table
 from corpus.types import BlockKind, Document
+from index.home import Home
+from index.search import Index
+from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
 _WORDS = ["moss", "tea", "socks", "cup", "women", "men", "rinse", "keeps", "three", "days", "lantern", "?"]
@@ -256,3 +262,55 @@ def test_a_follow_up_is_read_in_the_librarys_words(assistant: Assistant, questio
     outcome = assistant.ask(question, (Message(Role.USER, "How much moss tea do men take?"),))
 
     assert outcome.resolved == resolved
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("how many cups of moss tea do men take?", ()),
+        ("how long does the moss tea of pregnant people keep?", ("pregnancy",)),
+    ],
+)
+def test_an_answer_says_whom_it_is_not_about(assistant: Assistant, question: str, notices: tuple[str, ...]) -> None:
+    """Passages that do not speak of the asked are never shown as if they did."""
+    outcome = assistant.ask(question)
+
+    assert isinstance(outcome, Answer)
+    assert outcome.notices == tuple(assistant.messages.scope_notice.format(people=people) for people in notices)
+
+
+@pytest.mark.parametrize(
+    "denied", ["Don't men take one cup of moss tea?", "Is it true that men do not take one cup of moss tea?"]
+)
+def test_a_denied_question_finds_the_evidence_of_the_affirmed_one(assistant: Assistant, denied: str) -> None:
+    """What the documents say does not depend on which way it is asked; the question is shown as it was asked."""
+    affirmed, outcome = assistant.ask("Do men take one cup of moss tea?"), assistant.ask(denied)
+
+    assert isinstance(affirmed, Answer)
+    assert isinstance(outcome, Answer)
+    assert outcome.citations[0].quote == affirmed.citations[0].quote
+    assert outcome.resolved == denied
+
+
+def test_what_is_taken_for_granted_is_looked_up_too(assistant: Assistant) -> None:
+    """A premise that the documents contradict meets their own words on it."""
+    outcome = assistant.ask("Since moss tea keeps for a hundred days, how long are the socks of men?")
+
+    texts = [citation.quote.text for citation in _citations(outcome)]
+    assert any("keeps for three days" in text for text in texts[:2])
+
+
+def test_passages_that_say_different_things_are_said_to_differ(home: Home, tmp_path: Path) -> None:
+    """Two documents that contradict each other are both quoted, under a notice that names the two."""
+    (tmp_path / "one.txt").write_text("Moss tea warms cats on cold winter nights.", "utf-8")
+    (tmp_path / "two.txt").write_text("Moss tea does not warm cats on cold winter nights.", "utf-8")
+    encoder = FakeEncoder()
+    update(home, [str(tmp_path / "one.txt"), str(tmp_path / "two.txt")], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+    assistant = Assistant(index, load_rules(), load_messages(), load_word_table(), max_question_chars=300)
+
+    outcome = assistant.ask("Does moss tea warm cats on cold nights?")
+
+    assert isinstance(outcome, Answer)
+    assert {citation.quote.document_id for citation in outcome.citations} == {"one", "two"}
+    assert outcome.notices == (assistant.messages.difference_notice.format(1, 2),)
