@@ -1,6 +1,7 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -10,8 +11,9 @@ from urllib.parse import urlencode
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
+from assistant.messages import Messages, load_messages
 from assistant.question import asks_for_sources, clean, has_words
-from assistant.safety import Messages, Rules, assess, load_messages, load_rules
+from assistant.safety import DANGER, Judge, load_judge
 from assistant.selection import NOTHING, Selection, Wanted, select
 from assistant.settings import Settings
 from assistant.types import (
@@ -45,7 +47,6 @@ _MAX_POSED = 5
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions, which stand here with their answers.
 _MAX_EARLIER = 16
-_DANGER = (Route.EMERGENCY, Route.CRISIS)
 _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
 
@@ -53,10 +54,10 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads."""
 
     def __init__(
-        self, index: Index, rules: Rules, messages: Messages, words: WordTable, *, max_question_chars: int
+        self, index: Index, judge: Judge, messages: Messages, words: WordTable, *, max_question_chars: int
     ) -> None:
         self._index = index
-        self._rules = rules
+        self._judge = judge
         self._max_question_chars = max_question_chars
         self.messages = messages
         snapshot = index.snapshot
@@ -68,9 +69,16 @@ class Assistant:
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
+        outcome = self._ask(question, history)
+        if isinstance(outcome, Redirection) and outcome.verdict.route is Route.CHAT:
+            offered = (self.messages.suggestion_notice.format(question=question) for question in self.suggestions)
+            return replace(outcome, suggestions=tuple(offered))
+        return outcome
+
+    def _ask(self, question: str, history: tuple[Message, ...]) -> Outcome:
         verdict = self._assess(question, history)
         # Danger first: a message may be both too long and a cry for help.
-        unfit = None if verdict.route in _DANGER else self._unfit(question)
+        unfit = None if verdict.route in DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
         if verdict.route not in _SEARCHED:
@@ -136,18 +144,21 @@ class Assistant:
 
     def _answered(self, document: Document) -> list[tuple[float, str]]:
         """Ask what a document poses; give each question that is answered, with its doubt, the surest first."""
-        outcomes = ((question, self.ask(question)) for question in islice(_posed_by(document), _MAX_POSED))
+        outcomes = ((question, self._ask(question, ())) for question in islice(_posed_by(document), _MAX_POSED))
         return sorted(
             (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
         )
 
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
-        verdict = assess(question, history, self._rules)
-        if verdict.route in _DANGER or len(question) > self._max_question_chars:
+        verdict = self._judge.assess(question, history)
+        if verdict.route in DANGER or len(question) > self._max_question_chars:
             return verdict
-        repaired = assess(self._words.understand(clean(question)).spelt, history, self._rules)
-        hidden = (*_DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else _DANGER
+        spelt = self._words.understand(clean(question)).spelt
+        if spelt == clean(question):
+            return verdict
+        repaired = self._judge.assess(spelt, history)
+        hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
         return repaired if repaired.route in hidden else verdict
 
     def _unfit(self, question: str) -> Reason | None:
@@ -210,7 +221,7 @@ class Assistant:
             question=question,
             resolved=resolved,
             verdict=verdict,
-            message=self.messages.redirections[verdict.route],
+            message=self.messages.answering(verdict),
             related=self._cite(quotes),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -248,10 +259,11 @@ def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assis
         CitewellError: there is no index, it cannot be used, or a data file is broken.
     """
     snapshot = Home(settings.home).open_published()
-    index = Index(snapshot, encoder or load_encoder(settings.encoder, threads=1))
+    encoder = encoder or load_encoder(settings.encoder, threads=1)
+    index = Index(snapshot, encoder)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)
-    return Assistant(index, load_rules(), messages, table, max_question_chars=settings.max_question_chars)
+    return Assistant(index, load_judge(encoder), messages, table, max_question_chars=settings.max_question_chars)
 
 
 def _posed_by(document: Document) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.safety import load_messages
+from assistant.messages import load_messages
 from assistant.types import Answer, Citation, Quote, Redirection, Route, Searched, Verdict
 from assistant.web.documents import article
 from assistant.web.html import element, joined
