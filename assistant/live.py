@@ -9,6 +9,7 @@ from threading import Lock
 from time import monotonic
 
 from assistant.pipeline import Assistant, build_assistant
+from assistant.safety import load_judge
 from assistant.settings import Settings
 from corpus.errors import CitewellError
 from index.encoding import load_encoder
@@ -29,14 +30,15 @@ class LiveAssistant:
         self._encoder = load_encoder(settings.encoder, threads=1)
         self._opening = Lock()
         self._retry_at = 0.0
-        self._assistant = build_assistant(settings, self._encoder)
+        self._judge = load_judge(self._encoder)
+        self._assistant = build_assistant(settings, self._encoder, self._judge)
 
     def current(self) -> Assistant:
         """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
-                    self._assistant = build_assistant(self._settings, self._encoder)
+                    self._assistant = build_assistant(self._settings, self._encoder, self._judge)
             except CitewellError as error:
                 # Readers keep the last good snapshot; the maintainer finds the reason in the log.
                 _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)

@@ -249,11 +249,12 @@ class Assistant:
         return Citation(number, quote, document.title, document.metadata, link)
 
 
-def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assistant:
+def build_assistant(settings: Settings, encoder: Encoder | None = None, judge: Judge | None = None) -> Assistant:
     """Open the published snapshot and put everything together.
 
     Args:
         encoder: the one to use again; None loads the one that the settings name.
+        judge: the one to use again; None loads it.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
@@ -263,7 +264,8 @@ def build_assistant(settings: Settings, encoder: Encoder | None = None) -> Assis
     index = Index(snapshot, encoder)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)
-    return Assistant(index, load_judge(encoder), messages, table, max_question_chars=settings.max_question_chars)
+    judge = judge or load_judge(encoder)
+    return Assistant(index, judge, messages, table, max_question_chars=settings.max_question_chars)
 
 
 def _posed_by(document: Document) -> list[str]:

@@ -59,6 +59,14 @@ class Thresholds:
                 raise ValueError(msg)
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The reader's message before this one, plain, and its route."""
+
+    text: str
+    route: Route
+
+
 class Judge:
     """Decides what messages are. Safe to use from several threads."""
 
@@ -71,20 +79,18 @@ class Judge:
     def assess(self, message: str, history: Sequence[Message] = ()) -> Verdict:
         """Decide what a message is.
 
-        A message is judged by itself. One that says little by itself is judged as going on from the reader's message
-        just before it; what came earlier never matters.
+        A message is judged by itself. One that says little by itself is judged with the reader's message just before
+        it too; what came earlier never matters.
         """
         earlier = [turn.content for turn in history if turn.role is Role.USER]
-        previous = self._assess(earlier[-1], None).route if earlier else None
-        verdict = self._assess(message, previous)
-        if verdict.route is Route.INFORMATION and previous is Route.INFORMATION and _leans(message):
-            together = self._by_classifier(f"{plain(earlier[-1])} {plain(message)}", None)
-            return together if together.route in (*DANGER, Route.ADVICE) else verdict
-        return verdict
+        if not earlier:
+            return self._assess(message)
+        before = both_ends(earlier[-1])
+        return self._assess(message, _Before(plain(before), self._assess(before).route))
 
-    def _assess(self, message: str, previous: Route | None) -> Verdict:
+    def _assess(self, message: str, before: _Before | None = None) -> Verdict:
         message = both_ends(message)
-        rule = self._rules.first(message, previous)
+        rule = self._rules.first(message, before.route if before else None)
         if rule and rule.route in DANGER:
             return rule
         text = plain(message)
@@ -94,16 +100,19 @@ class Judge:
         language = self._languages.foreign_language(message)
         if language:
             return Verdict(Route.OTHER_LANGUAGE, language)
-        judged = self._by_classifier(text, previous if _leans(message) else None)
+        judged = self._by_classifier(text, before if need_of(message) is Need.CERTAIN else None)
         return rule if rule and judged.route not in DANGER else judged
 
-    def _by_classifier(self, text: str, previous: Route | None) -> Verdict:
-        parts = sentences(text)
-        parts = (*parts[: _MOST_SENTENCES // 2], *parts[_MOST_SENTENCES // 2 :][-_MOST_SENTENCES // 2 :])
-        whole, *others = self._classifier.probabilities([as_asked(text), *(parts if len(parts) > 1 else ())])
+    def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
+        whole, *parts = self._classifier.probabilities([as_asked(text), *_parts(text)])
         if not all(map(math.isfinite, whole.values())):
             return Verdict(Route.ADVICE, NOT_JUDGED)
-        return self._danger(whole, others, previous) or self._advice(whole, others, previous) or self._other(whole)
+        if before and before.route is Route.INFORMATION:
+            # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
+            together = self._classifier.probabilities([as_asked(f"{before.text} {text}")])[0]
+            whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
+        previous = before.route if before else None
+        return self._danger(whole, parts, previous) or self._advice(whole, parts, previous) or self._other(whole)
 
     def _danger(self, whole: _Probabilities, parts: list[_Probabilities], previous: Route | None) -> Verdict | None:
         limits = self._thresholds
@@ -154,8 +163,10 @@ def _build_thresholds(data: dict[str, Any]) -> Thresholds:
     return Thresholds(**{name: float(value) for name, value in data["thresholds"].items()})
 
 
-def _leans(message: str) -> bool:
-    return need_of(message) is Need.CERTAIN
+def _parts(text: str) -> tuple[str, ...]:
+    """Give the sentences of a text that has several; of very many the first and the last few."""
+    parts, half = sentences(text), _MOST_SENTENCES // 2
+    return (*parts[:half], *parts[half:][-half:]) if len(parts) > 1 else ()
 
 
 def _verdict(route: Route, probability: float) -> Verdict:

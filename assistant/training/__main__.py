@@ -24,7 +24,7 @@ from assistant.rules import load_rules
 from assistant.safety import Judge, load_thresholds
 from assistant.training.figures import shares
 from assistant.training.fitting import fit, folds
-from assistant.training.labelled import MESSAGES, LabelledMessage, read_messages
+from assistant.training.labelled import MESSAGES, LabelledMessage, mixed, read_messages
 from assistant.types import Route
 from corpus.errors import CitewellError
 from index.encoding import load_shipped
@@ -33,6 +33,8 @@ from index.types import MannerEncoder, WordPieces
 _TARGET = Path(__file__).parents[1] / "data"
 # A message in another language is told by its words, before the classifier.
 _ORDER = tuple(route for route in Route if route is not Route.OTHER_LANGUAGE)
+# So many pairs of messages are joined, to teach that one sentence of a message is enough.
+_N_MIXED = 700
 _CAVEAT = "Each message has one writer, who also chose its route; nobody labelled it a second time."
 
 
@@ -43,31 +45,31 @@ def main(target: Path, check: bool) -> None:  # noqa: FBT001 - click hands flags
     """Cross-validate on the labelled messages, then train on all of them and write the classifier with its card."""
     try:
         messages, encoder = read_messages(), load_shipped(threads=1)
-        pieces = encoder.manner([as_asked(plain(message.text)) for message in messages])
-        figures = _cross_validated(messages, pieces, encoder)
+        taught = [*messages, *mixed(messages, _N_MIXED)]
+        pieces = encoder.manner([as_asked(plain(message.text)) for message in taught])
+        figures = _cross_validated(taught, pieces, len(messages), encoder)
     except CitewellError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(figures, indent=1))
     if not check:
-        network = fit(pieces, [message.route for message in messages], _ORDER)
+        network = fit(pieces, [message.route for message in taught], _ORDER)
         _write(target, weights_of(network), encoder, len(messages), figures["all"])
 
 
 def _cross_validated(
-    messages: Sequence[LabelledMessage], pieces: Sequence[WordPieces], encoder: MannerEncoder
+    messages: Sequence[LabelledMessage], pieces: Sequence[WordPieces], n_judged: int, encoder: MannerEncoder
 ) -> dict[str, dict[str, float]]:
-    """Judge every message as the program does, by a network that has not seen its family."""
+    """Judge the first messages as the program does, each by a network that has not seen its family."""
     routes = [message.route for message in messages]
     given: dict[int, Route] = {}
     for taught, judged in folds([message.family for message in messages]):
         network = fit([pieces[row] for row in taught], [routes[row] for row in taught], _ORDER)
         judge = _judge(Classifier(network_of(weights_of(network), "fold"), _ORDER, encoder))
-        given |= {row: judge.assess(messages[row].text).route for row in judged}
-    writers = {message.writer for message in messages}
-    parts = {"all": range(len(messages))} | {
-        f"writer {writer}": [row for row, message in enumerate(messages) if message.writer == writer]
-        for writer in sorted(writers)
-    }
+        given |= {row: judge.assess(messages[row].text).route for row in judged if row < n_judged}
+    writers = sorted({message.writer for message in messages})
+    parts: dict[str, Sequence[int]] = {"all": range(n_judged)}
+    for writer in writers:
+        parts[f"writer {writer}"] = [row for row in range(n_judged) if messages[row].writer == writer]
     return {
         name: dict(shares([routes[row] for row in rows], [given[row] for row in rows])) for name, rows in parts.items()
     }

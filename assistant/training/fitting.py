@@ -1,7 +1,6 @@
 """From word pieces and routes to a network, with PyTorch. `assistant.classifier` computes the same with NumPy."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import numpy as np
 import torch
@@ -9,6 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from assistant.classifier import Array, Network
+from assistant.training.labelled import N_PARTS, part_of
 from assistant.types import Route
 from index.types import WordPieces
 
@@ -27,7 +27,6 @@ _SMOOTHING = 0.05
 _BATCH = 64
 # Longer messages are cut while training; there are hardly any.
 _MOST_PIECES = 64
-_N_FOLDS = 5
 
 
 def fit(pieces: Sequence[WordPieces], routes: Sequence[Route], order: Sequence[Route]) -> Network:
@@ -53,9 +52,9 @@ def fit(pieces: Sequence[WordPieces], routes: Sequence[Route], order: Sequence[R
 
 
 def folds(families: Sequence[str]) -> list[tuple[list[int], list[int]]]:
-    """Cut messages in parts, families whole and always in the same part: rows to train on and rows to judge."""
-    parts = np.array([int.from_bytes(sha256(family.encode()).digest()[:4]) % _N_FOLDS for family in families])
-    return [(np.flatnonzero(parts != at).tolist(), np.flatnonzero(parts == at).tolist()) for at in range(_N_FOLDS)]
+    """Cut messages in parts, families whole: rows to train on and rows to judge."""
+    parts = np.array([part_of(family) for family in families])
+    return [(np.flatnonzero(parts != at).tolist(), np.flatnonzero(parts == at).tolist()) for at in range(N_PARTS)]
 
 
 class _Messages:

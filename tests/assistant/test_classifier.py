@@ -125,7 +125,7 @@ class _OtherEncoder(FakeEncoder):
 
 def test_another_encoder_is_refused() -> None:
     """A classifier for another encoder is not used, and the message names both and the command."""
-    with pytest.raises(ConfigurationError, match="python -m assistant.training") as caught:
+    with pytest.raises(ConfigurationError, match=r"python -m assistant\.training") as caught:
         load_classifier(_OtherEncoder("other"))
 
     assert "other" in str(caught.value)

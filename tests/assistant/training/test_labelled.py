@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import ConfigurationError
 from assistant.training.figures import shares
-from assistant.training.labelled import read_messages
+from assistant.training.labelled import mixed, part_of, read_messages
 from assistant.types import Route
 
 
@@ -24,8 +24,8 @@ def test_the_messages_that_ship_cover_every_route() -> None:
         ("no json", ":1 is no labelled message"),
         ('{"text": "a", "route": "panic", "family": "1", "writer": "a"}', "panic|Input should be"),
         (
-            '{"text": "Is it?", "route": "advice", "family": "1", "writer": "a"}\n'
-            '{"text": "is it?", "route": "chat", "family": "2", "writer": "a"}',
+            """{"text": "Is it?", "route": "advice", "family": "1", "writer": "a"}
+{"text": "is it?", "route": "chat", "family": "2", "writer": "a"}""",
             "advice and chat",
         ),
     ],
@@ -37,6 +37,22 @@ def test_a_wrong_line_is_named(tmp_path: Path, lines: str, says: str) -> None:
 
     with pytest.raises(ConfigurationError, match=says):
         read_messages(path)
+
+
+def test_of_two_joined_messages_the_graver_decides() -> None:
+    """A joined message takes the route of danger, then that of advice, and is judged in the part of both."""
+    messages = read_messages()
+    grave = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE)
+
+    joined = mixed(messages, 300)
+
+    assert len(joined) > 100
+    for message in joined:
+        first = next(one for one in messages if message.text.startswith(one.text))
+        assert message.route in grave
+        assert first.route not in grave[: grave.index(message.route)]
+        assert part_of(first.family) == part_of(message.family)
+    assert joined == mixed(messages, 300)
 
 
 def test_shares_count_what_they_say() -> None:
