@@ -16,6 +16,7 @@ from assistant.question import asks_for_sources, clean, has_words
 from assistant.safety import DANGER, Judge, load_judge
 from assistant.selection import NOTHING, Selection, Wanted, select
 from assistant.settings import Settings
+from assistant.topics import own_words
 from assistant.types import (
     Abstention,
     Answer,
@@ -64,7 +65,8 @@ class Assistant:
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
-        self._words = Words(vocabulary_of(snapshot.documents.values()), words)
+        self._vocabulary = vocabulary_of(snapshot.documents.values())
+        self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
@@ -154,12 +156,16 @@ class Assistant:
         verdict = self._judge.assess(question, history)
         if verdict.route in DANGER or len(question) > self._max_question_chars:
             return verdict
-        spelt = self._words.understand(clean(question)).spelt
-        if spelt == clean(question):
-            return verdict
-        repaired = self._judge.assess(spelt, history)
-        hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
-        return repaired if repaired.route in hidden else verdict
+        asked = clean(question)
+        spelt = self._words.understand(asked).spelt
+        if spelt != asked:
+            repaired = self._judge.assess(spelt, history)
+            hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
+            verdict = repaired if repaired.route in hidden else verdict
+        if verdict.route is Route.OFF_TOPIC and self._vocabulary.uses(" ".join(own_words(spelt))):
+            # What a library is about, its documents know best.
+            return Verdict(Route.INFORMATION, f"the documents use its words; {verdict.decided_by}")
+        return verdict
 
     def _unfit(self, question: str) -> Reason | None:
         if not question.strip():

@@ -105,7 +105,7 @@ class Judge:
 
     def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
         whole, *parts = self._classifier.probabilities([as_asked(text), *_parts(text)])
-        if not all(map(math.isfinite, whole.values())):
+        if not all(math.isfinite(share) for shares in (whole, *parts) for share in shares.values()):
             return Verdict(Route.ADVICE, NOT_JUDGED)
         if before and before.route is Route.INFORMATION:
             # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.

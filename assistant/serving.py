@@ -52,7 +52,9 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
 
     live = LiveAssistant(settings)
     searched = live.current().searched
-    server = uvicorn.Server(uvicorn.Config(create_app(live, settings), log_level="warning", server_header=False))
+    # Without a log configuration of its own, the server's lines are masked too.
+    config = uvicorn.Config(create_app(live, settings), log_level="warning", log_config=None, server_header=False)
+    server = uvicorn.Server(config)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"

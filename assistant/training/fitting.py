@@ -17,7 +17,7 @@ from index.types import WordPieces
 _WIDTHS = (1, 2, 3)
 _FILTERS = 64
 _HIDDEN = 128
-_NETWORKS = 3
+N_NETWORKS = 3
 _EPOCHS = 12
 _PEAK_LEARNING_RATE = 2e-3
 _WEIGHT_DECAY = 0.05
@@ -29,7 +29,9 @@ _BATCH = 64
 _MOST_PIECES = 64
 
 
-def fit(pieces: Sequence[WordPieces], routes: Sequence[Route], order: Sequence[Route]) -> Network:
+def fit(
+    pieces: Sequence[WordPieces], routes: Sequence[Route], order: Sequence[Route], n_networks: int = N_NETWORKS
+) -> Network:
     """Train the networks.
 
     Args:
@@ -38,7 +40,7 @@ def fit(pieces: Sequence[WordPieces], routes: Sequence[Route], order: Sequence[R
     every = np.concatenate(pieces)
     mean, scale = every.mean(axis=0), 1 / np.maximum(every.std(axis=0), 1e-6)
     batched = _Messages(pieces, mean, scale, [order.index(route) for route in routes])
-    members = [_train(batched, len(order), seed) for seed in range(_NETWORKS)]
+    members = [_train(batched, len(order), seed) for seed in range(n_networks)]
     return Network(
         mean=mean,
         scale=scale.astype(np.float32),

@@ -1,5 +1,6 @@
 """A question becomes an outcome."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -8,7 +9,19 @@ from hypothesis import strategies as st
 
 from assistant.errors import UnknownFilter
 from assistant.pipeline import Assistant
-from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection, Role, Route
+from assistant.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Message,
+    Outcome,
+    Reason,
+    Redirection,
+    Reply,
+    Role,
+    Route,
+    Verdict,
+)
 from corpus.types import BlockKind, Document
 from tests.fakes.encoder import FakeEncoder
 
@@ -138,8 +151,20 @@ def test_a_redirection_shows_its_fixed_message_alone(assistant: Assistant, quest
 
     assert isinstance(outcome, Redirection)
     assert outcome.verdict.route is route
-    assert outcome.message == assistant.messages.redirections[route]
+    assert outcome.message == assistant.messages.answering(outcome.verdict)
     assert outcome.related == ()
+
+
+def test_small_talk_offers_questions_that_are_answered(assistant: Assistant) -> None:
+    """Under a greeting stand the suggested questions, under no other route anything."""
+    outcome = assistant.ask("hello")
+
+    assert isinstance(outcome, Redirection)
+    assert outcome.message == assistant.messages.replies[Reply.GREETING]
+    assert len(outcome.suggestions) == len(assistant.suggestions) > 0
+    assert all(asked in line for asked, line in zip(assistant.suggestions, outcome.suggestions, strict=True))
+    with pytest.raises(ValueError, match="nothing is suggested under emergency"):
+        replace(outcome, verdict=Verdict(Route.EMERGENCY, "a test"))
 
 
 def test_advice_may_show_general_passages(assistant: Assistant) -> None:
@@ -240,7 +265,6 @@ def test_an_everyday_word_finds_the_librarys(assistant: Assistant) -> None:
 @pytest.mark.parametrize("written", ["he is having a seizzure now", "he is having a siezure now"])
 def test_a_slip_of_the_finger_hides_no_danger(assistant: Assistant, written: str) -> None:
     """A message is judged with its spelling repaired as well, whatever words the library holds."""
-    assert assistant.ask(written).verdict == assistant.ask("he is having a seizure now").verdict
     assert assistant.ask(written).verdict.route is Route.EMERGENCY
 
 

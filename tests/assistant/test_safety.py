@@ -1,6 +1,7 @@
 """What messages are, by the rules and the classifier that ship, on messages of our own."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -8,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.safety import load_judge
+from assistant.errors import ConfigurationError
+from assistant.languages import load_languages
+from assistant.rules import load_rules
+from assistant.safety import NO_WORDS, NOT_JUDGED, Judge, load_judge, load_thresholds
 from assistant.types import Message, Role, Route
+from index.encoding import load_shipped
+from tests.fakes.encoder import FakeEncoder
 
 JUDGE = load_judge()
 DATA = Path(__file__).parents[2] / "assistant" / "data"
@@ -207,7 +213,9 @@ def test_names_what_decided() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "?!", "🙂"])
 def test_nothing_to_judge_is_information(text: str) -> None:
     """A message without words is left to the pipeline."""
-    assert JUDGE.assess(text).route is Route.INFORMATION
+    verdict = JUDGE.assess(text)
+
+    assert (verdict.route, verdict.decided_by) == (Route.INFORMATION, NO_WORDS)
 
 
 DANGER_BEFORE = (
@@ -221,15 +229,16 @@ DANGER_BEFORE = (
     [
         pytest.param(DANGER_BEFORE, "What is osteoporosis?", Route.INFORMATION, id="harmless after danger"),
         pytest.param(DANGER_BEFORE, "it is getting worse", Route.EMERGENCY, id="danger goes on"),
-        pytest.param((), "it is getting worse", Route.INFORMATION, id="the same without danger before"),
+        pytest.param((), "it is getting worse", Route.ADVICE, id="the same without danger before"),
         pytest.param(
             (*DANGER_BEFORE, Message(Role.USER, "What is bone?")),
-            "it is getting worse",
+            "does it last?",
             Route.INFORMATION,
             id="long past",
         ),
         pytest.param((Message(Role.USER, "What is oestrogen?"),), "and for me?", Route.ADVICE, id="bare follow-up"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "just roughly", Route.ADVICE, id="pressing on"),
+        pytest.param((Message(Role.USER, "Should I stop it?"),), "and if I take two?", Route.ADVICE, id="another dose"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "same for women?", Route.INFORMATION, id="moved on"),
         pytest.param(
             (Message(Role.ASSISTANT, "Should I stop it?"),), "and in men?", Route.INFORMATION, id="not theirs"
@@ -255,3 +264,80 @@ def test_long_messages_get_a_verdict(filler: str, ends: str) -> None:
     verdict = JUDGE.assess((filler * 10_000)[: 10_000 - len(ends)] + ends)
 
     assert not ends or verdict.route is Route.CRISIS
+
+
+class _Certain:
+    """A classifier that is of one mind about everything."""
+
+    def __init__(self, **probabilities: float) -> None:
+        self._row = {route: probabilities.get(route, 0.0) for route in Route}
+
+    def probabilities(self, texts: Sequence[str]) -> list[dict[Route, float]]:
+        return [self._row for _ in texts]
+
+
+def _judge_with(**probabilities: float) -> Judge:
+    return Judge(load_rules(), load_languages(), _Certain(**probabilities), load_thresholds())
+
+
+def test_what_cannot_be_judged_is_advice() -> None:
+    """Where the classifier gives no number, a message is never taken for a question for information."""
+    verdict = _judge_with(information=float("nan")).assess("does it thin bones?")
+
+    assert (verdict.route, verdict.decided_by) == (Route.ADVICE, NOT_JUDGED)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "route"),
+    [
+        ({"information": 0.65, "emergency": 0.2, "crisis": 0.15}, Route.EMERGENCY),
+        ({"information": 0.65, "emergency": 0.15, "crisis": 0.2}, Route.CRISIS),
+        ({"advice": 0.6, "information": 0.4}, Route.ADVICE),
+        ({"advice": 0.4, "information": 0.45, "emergency": 0.15}, Route.INFORMATION),
+        ({"off_topic": 0.55, "information": 0.45}, Route.INFORMATION),
+        ({"off_topic": 0.95, "information": 0.05}, Route.OFF_TOPIC),
+    ],
+)
+def test_thresholds_favour_the_graver_route(probabilities: dict[str, float], route: Route) -> None:
+    """Danger is believed from a third on, advice from a half, and the rest only where it is clear."""
+    assert _judge_with(**probabilities).assess("something was said").route is route
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (("danger = 0.3", "danger = 1.3"), "between 0 and 1"),
+        (("danger = 0.3", "dangr = 0.3"), "dangr"),
+        (("[thresholds]", "[limits]"), "thresholds"),
+    ],
+)
+def test_broken_thresholds_are_named(tmp_path: Path, changed: tuple[str, str], says: str) -> None:
+    """A threshold that is misspelt or no probability stops the start, with the name of its file."""
+    path = tmp_path / "thresholds.toml"
+    path.write_text((DATA / "thresholds.toml").read_text("utf-8").replace(*changed), "utf-8")
+
+    with pytest.raises(ConfigurationError, match=says) as caught:
+        load_thresholds(path)
+
+    assert str(path) in str(caught.value)
+
+
+def test_beside_another_encoder_the_one_that_ships_judges() -> None:
+    """A maintainer's own encoder changes no verdict."""
+    judge = load_judge(FakeEncoder())
+
+    assert judge.assess("should I stop it?") == JUDGE.assess("should I stop it?")
+
+
+def test_a_question_is_encoded_once_for_its_route_and_its_search() -> None:
+    """The encoding by which a message is judged is the one that is searched with."""
+    encoder = load_shipped(threads=1)
+    judge = load_judge(encoder)
+    runs: list[int] = []
+    forward = encoder._forward
+    encoder._forward = lambda pieces: runs.append(len(pieces)) or forward(pieces)
+
+    judge.assess("Does it thin men’s bones?")
+    encoder.encode(["Does it thin men's bones?"])
+
+    assert runs == [1]

@@ -40,13 +40,12 @@ def test_what_is_learnt_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_numpy_computes_what_was_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """The network that ships gives the scores of the one that was trained, whatever stands beside a text."""
     monkeypatch.setattr(fitting, "_EPOCHS", 1)
-    monkeypatch.setattr(fitting, "_NETWORKS", 1)
     pieces, routes = _messages(70)
     trained = []
     train = fitting._train
     monkeypatch.setattr(fitting, "_train", lambda *given: trained.append(train(*given)) or trained[-1])
 
-    network = fitting.fit(pieces, routes, ORDER)
+    network = fitting.fit(pieces, routes, ORDER, 1)
 
     rows = [torch.from_numpy((text - network.mean) * network.scale) for text in pieces[:2]]
     padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
