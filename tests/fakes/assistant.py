@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from assistant.errors import UnknownFilter
-from assistant.safety import load_messages
+from assistant.messages import load_messages
 from assistant.types import (
     Abstention,
     Answer,
