@@ -299,15 +299,15 @@ def test_what_cannot_be_judged_is_advice() -> None:
     ],
 )
 def test_thresholds_favour_the_graver_route(probabilities: dict[str, float], route: Route) -> None:
-    """Danger is believed from a third on, advice from a half, and the rest only where it is clear."""
+    """Danger is believed from a quarter on, advice from a half, and the rest only where it is clear."""
     assert _judge_with(**probabilities).assess("something was said").route is route
 
 
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        (("danger = 0.3", "danger = 1.3"), "between 0 and 1"),
-        (("danger = 0.3", "dangr = 0.3"), "dangr"),
+        (("danger = 0.25", "danger = 1.3"), "between 0 and 1"),
+        (("danger = 0.25", "dangr = 0.3"), "dangr"),
         (("[thresholds]", "[limits]"), "thresholds"),
     ],
 )
