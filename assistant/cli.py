@@ -210,8 +210,8 @@ def _assistant(context: click.Context, folder: Path | None, answers_from: float 
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
+    from assistant.assembly import build_assistant
     from assistant.confidence import ANSWERS_FROM
-    from assistant.pipeline import build_assistant
 
     return build_assistant(settings, answers_from=ANSWERS_FROM if answers_from is None else answers_from)
 

@@ -8,7 +8,8 @@ import logging
 from threading import Lock
 from time import monotonic
 
-from assistant.pipeline import Assistant, build_assistant, load_models
+from assistant.assembly import build_assistant, load_models
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus.errors import CitewellError
 from index.home import Home

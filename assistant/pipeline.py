@@ -1,7 +1,7 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -12,11 +12,10 @@ from assistant.claims import affirmed, premise_of
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
-from assistant.messages import Messages, load_messages
+from assistant.messages import Messages
 from assistant.question import clean, has_words
-from assistant.safety import DANGER, Judge, load_judge
+from assistant.safety import DANGER, Judge
 from assistant.selection import NOTHING, Selection, select
-from assistant.settings import Settings
 from assistant.topics import own_words
 from assistant.types import (
     Abstention,
@@ -33,14 +32,12 @@ from assistant.types import (
     Verdict,
 )
 from assistant.wanted import wanted_by
-from assistant.word_table import Kind, WordTable, load_word_table
+from assistant.word_table import Kind, WordTable
 from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document
-from index.encoding import load_encoder, load_reranker
-from index.home import Home
 from index.search import Index
-from index.types import EVERYTHING, Encoder, Filter, Hit, Reranker
+from index.types import EVERYTHING, Filter, Hit
 from index.vocabulary import vocabulary_of
 
 _MAX_SUGGESTIONS = 4
@@ -279,52 +276,6 @@ class Assistant:
         place = urlencode({"snapshot": self.snapshot_id, "start": quote.span.start, "end": quote.span.end})
         link = f"/source/{quote_path(document.id)}?{place}#quote"
         return Citation(number, quote, document.title, document.metadata, link)
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """What is loaded once and serves one snapshot after another."""
-
-    encoder: Encoder
-    reranker: Reranker | None
-    judge: Judge
-
-
-def load_models(settings: Settings) -> Models:
-    """Load the models that the settings name.
-
-    Raises:
-        CitewellError: one of them is not here or cannot be used.
-    """
-    encoder = load_encoder(settings.encoder, threads=1)
-    return Models(encoder, load_reranker(settings.reranker, threads=1), load_judge(encoder))
-
-
-def build_assistant(
-    settings: Settings, models: Models | None = None, *, answers_from: float = ANSWERS_FROM
-) -> Assistant:
-    """Open the published snapshot and put everything together.
-
-    Args:
-        models: those to use again; None loads the ones that the settings name.
-        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
-
-    Raises:
-        CitewellError: there is no index, it cannot be used, or a data file is broken.
-    """
-    snapshot = Home(settings.home).open_published()
-    models = models or load_models(settings)
-    index = Index(snapshot, models.encoder, models.reranker)
-    messages = load_messages(settings.language, settings.region)
-    table = load_word_table(settings.language)
-    return Assistant(
-        index,
-        models.judge,
-        messages,
-        table,
-        max_question_chars=settings.max_question_chars,
-        answers_from=answers_from,
-    )
 
 
 def _posed_by(document: Document) -> list[str]:

@@ -14,7 +14,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from assistant.pipeline import build_assistant, load_models
+from assistant.assembly import build_assistant, load_models
 from assistant.settings import Settings
 from corpus.reading import BUILTIN
 from index.home import Home

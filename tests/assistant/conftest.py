@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assembly import build_assistant
 from assistant.messages import load_messages
-from assistant.pipeline import Assistant, build_assistant
+from assistant.pipeline import Assistant
 from assistant.safety import Judge, load_judge
 from assistant.settings import Settings
 from assistant.word_table import load_word_table

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.pipeline import Assistant, build_assistant
+from assistant.assembly import build_assistant
+from assistant.pipeline import Assistant
 from assistant.safety import DANGER, Judge, load_judge
 from assistant.settings import Settings
 from assistant.training.figures import shares

@@ -1,0 +1,60 @@
+"""From settings to an assistant: the models are loaded, the published snapshot is opened, all is put together."""
+
+from dataclasses import dataclass
+
+from assistant.confidence import ANSWERS_FROM
+from assistant.messages import load_messages
+from assistant.pipeline import Assistant
+from assistant.safety import Judge, load_judge
+from assistant.settings import Settings
+from assistant.word_table import load_word_table
+from index.encoding import load_encoder, load_reranker
+from index.home import Home
+from index.search import Index
+from index.types import Encoder, Reranker
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is loaded once and serves one snapshot after another."""
+
+    encoder: Encoder
+    reranker: Reranker | None
+    judge: Judge
+
+
+def load_models(settings: Settings) -> Models:
+    """Load the models that the settings name.
+
+    Raises:
+        CitewellError: one of them is not here or cannot be used.
+    """
+    encoder = load_encoder(settings.encoder, threads=1)
+    return Models(encoder, load_reranker(settings.reranker, threads=1), load_judge(encoder))
+
+
+def build_assistant(
+    settings: Settings, models: Models | None = None, *, answers_from: float = ANSWERS_FROM
+) -> Assistant:
+    """Open the published snapshot and put everything together.
+
+    Args:
+        models: those to use again; None loads the ones that the settings name.
+        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
+
+    Raises:
+        CitewellError: there is no index, it cannot be used, or a data file is broken.
+    """
+    snapshot = Home(settings.home).open_published()
+    models = models or load_models(settings)
+    index = Index(snapshot, models.encoder, models.reranker)
+    messages = load_messages(settings.language, settings.region)
+    table = load_word_table(settings.language)
+    return Assistant(
+        index,
+        models.judge,
+        messages,
+        table,
+        max_question_chars=settings.max_question_chars,
+        answers_from=answers_from,
+    )
