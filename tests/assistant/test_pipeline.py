@@ -305,11 +305,11 @@ def test_an_answer_says_whom_it_is_not_about(assistant: Assistant, question: str
 
 
 @pytest.mark.parametrize(
-    "denied", ["Don't men take one cup of moss tea?", "Is it true that men do not take one cup of moss tea?"]
+    "denied", ["Doesn't moss tea keep for three days?", "Is it true that moss tea does not keep for three days?"]
 )
 def test_a_denied_question_finds_the_evidence_of_the_affirmed_one(assistant: Assistant, denied: str) -> None:
     """What the documents say does not depend on which way it is asked; the question is shown as it was asked."""
-    affirmed, outcome = assistant.ask("Do men take one cup of moss tea?"), assistant.ask(denied)
+    affirmed, outcome = assistant.ask("Does moss tea keep for three days?"), assistant.ask(denied)
 
     assert isinstance(affirmed, Answer)
     assert isinstance(outcome, Answer)
