@@ -9,3 +9,7 @@ class ConfigurationError(CitewellError):
 
 class UnknownFilter(CitewellError):
     """A search was narrowed to something that is not there."""
+
+
+class TooManyClips(CitewellError):
+    """More clips in one text than are checked at once."""

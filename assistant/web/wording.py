@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from assistant.clip_verdicts import Finding, Verdict
 from assistant.errors import ConfigurationError
 from assistant.types import Searched
 
@@ -73,6 +74,33 @@ class Wording:
     no_span: str
     no_number: str
     broken_copy: str
+    clip_none: str
+    clip_current: str
+    clip_changed: str
+    clip_not_ours: str
+    clip_same: str
+    clip_moved: str
+    clip_words_altered: str
+    clip_source_changed: str
+    clip_words_gone: str
+    clip_document_gone: str
+    clip_version_gone: str
+    clip_no_link: str
+    clip_no_place: str
+    clip_wrong_code: str
+
+    def verdict(self, finding: Finding) -> str:
+        """Name what a clip is worth."""
+        names = {
+            Verdict.CURRENT: self.clip_current,
+            Verdict.CHANGED: self.clip_changed,
+            Verdict.NOT_OURS: self.clip_not_ours,
+        }
+        return names[finding.verdict]
+
+    def why(self, finding: Finding) -> str:
+        """Say why a clip is worth that."""
+        return str(getattr(self, f"clip_{finding.why}"))
 
     def receipt(self, searched: Searched) -> str:
         """Say how much was searched."""
