@@ -101,7 +101,14 @@ def _citation(citation: Citation, document: Document | None, wording: Wording) -
     about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
     page = wording.page.format(page=quote.page) if quote.page else None
     facts = [element("span", fact, class_="fact") for fact in (page, about, *_dates(citation, wording)) if fact]
-    return joined([_quote(quote, document, wording), element("p", link, class_="cite"), _spaced("p", facts, "facts")])
+    cite = element("p", link, " ", copy_button(citation.number, wording), class_="cite")
+    return joined([_quote(quote, document, wording), cite, _spaced("p", facts, "facts")])
+
+
+def copy_button(number: int, wording: Wording) -> Html:
+    """Offer to copy the quote whose link stands in the same element of class `cite`; its number is heard, not seen."""
+    which = element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
+    return element("button", wording.copy, which, class_="copy", type="button")
 
 
 def _spaced(name: str, parts: list[Html], class_: str) -> Html:

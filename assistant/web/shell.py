@@ -13,7 +13,9 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _BODY = re.compile(r"<body\b[^>]*>")
 # Link previews of another product, and an application manifest that is switched off.
 _FOREIGN = re.compile(r'<meta\s[^>]*?(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
-_APP = element("script", src="/web/app.js", defer="")
+_APP = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("app", "copy")])
+# What was done is shown here, and announced.
+_SAID = element("p", id="said", role="status")
 
 
 def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> str:
@@ -27,7 +29,7 @@ def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> s
     page = _SCRIPT.sub(f'<script nonce="{nonce}"', page)
     page = page.replace("</head>", f"{head}</head>", 1)
     page = _BODY.sub(lambda body: body[0] + _top(standing_notice, wording), page, count=1)
-    return page.replace("</body>", f"{_panel(wording)}{_words(wording)}</body>", 1)
+    return page.replace("</body>", f"{_panel(wording)}{_words(wording)}{_SAID}</body>", 1)
 
 
 def _top(standing_notice: str, wording: Wording) -> Html:
@@ -60,4 +62,6 @@ def _words(wording: Wording) -> Html:
         data_new_conversation=wording.new_conversation,
         data_question=wording.message_question,
         data_answer=wording.message_answer,
+        data_copied=wording.copied,
+        data_not_copied=wording.not_copied,
     )

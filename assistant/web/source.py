@@ -1,13 +1,15 @@
 """The source page: a document of this or an older snapshot, with a place in it marked."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote as quote_path
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
-from assistant.api import refuse_other_methods
+from assistant.api import error_response, refuse_other_methods
+from assistant.clips import clip_of, plain_text, rich_text
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
 from assistant.web.html import Html
@@ -20,10 +22,12 @@ from index.home import Home
 from index.manifest import read_manifest
 
 _MOST_DIGITS = 12
+# Where the reader's browser finds this server; only it can know, behind a proxy.
+_BASE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,260}")
 
 
 def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter:
-    """Make the route of the source page; what cannot be shown is a page that says why."""
+    """Make the routes of the source page and of a clip of it; what cannot be shown is a page that says why."""
     router = APIRouter()
     # Type, status and words of each way in which a place cannot be shown.
     failures: dict[type[Exception], tuple[int, str]] = {
@@ -51,6 +55,23 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
             return HTMLResponse(missing_page(reason, today if is_other else None, wording), status)
         note = other_version(today, wording) if is_other else Html()
         return HTMLResponse(source_page(document, span, created=created, note=note, wording=wording))
+
+    @router.api_route("/source/{document_id}/clip", methods=["GET"])
+    def clip(
+        document_id: str, base: str = "", snapshot: str | None = None, start: str | None = None, end: str | None = None
+    ) -> JSONResponse:
+        assistant = live.current()
+        try:
+            span = _span(start, end)
+            if span is None or not _BASE.fullmatch(base):
+                msg = "a clip needs start, end, and the base of its link"
+                raise ValueError(msg)
+            document, _ = _find(assistant, home, document_id, snapshot)
+            made = clip_of(document, snapshot or assistant.snapshot_id, span)
+        except (ValueError, CitewellError) as error:
+            status, reason = failures.get(type(error), (500, wording.broken_copy))
+            return error_response(status, type(error).__name__, reason)
+        return JSONResponse({"text": plain_text(made, base), "html": rich_text(made, base)})
 
     refuse_other_methods(router)
     return router

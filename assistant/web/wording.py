@@ -42,6 +42,10 @@ class Wording:
     reviewed: str
     not_reviewed: str
     review_due: str
+    copy: str
+    copied_number: str
+    copied: str
+    not_copied: str
     nearest: str
     searched: str
     passage_one: str

@@ -6,54 +6,17 @@ from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
-from corpus.reading import BUILTIN
-from index.encoding import load_encoder
-from index.home import Home
-from index.update import update
-from tests.assistant.web.browsing import FLAGS, PHONE, ask, browsing, cited, marked, overflow, serving, walk
+from tests.assistant.web.browsing import PHONE, ask, browsing, cited, marked, overflow, serving, walk
 from tests.assistant.web.conftest import build_app
-from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.documents import HOSTILE, LIBRARY, MEN
 from tests.fakes.reading_html import as_one_line
 
 QUESTION = "does it thin a man's bones?"
-
-
-@pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> LiveAssistant:
-    """Return the real assistant over the built-in library."""
-    settings = Settings(home=tmp_path_factory.mktemp("home-of-browser"))
-    update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
-    return LiveAssistant(settings)
-
-
-@pytest.fixture(scope="session")
-def real(live: LiveAssistant) -> Iterator[str]:
-    """Serve the real assistant."""
-    with serving(build_app(live, Settings(home=live.home.path))) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def fake(app: FastAPI) -> Iterator[str]:
-    """Serve the fake assistant, which abstains and fails when it is told to."""
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium of this machine."""
-    path = find_chromium()
-    assert path, MISSING
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from assistant.clips import clip_of, plain_text, rich_text
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.update import update
@@ -155,3 +156,38 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
     assert page.status_code == 500
     assert "cannot be read" in page.text
     assert "black" not in page.text
+
+
+def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
+    """The page copies what the server writes: the slice with its place, as plain and as rich text."""
+    span = MEN.blocks[1].span
+    place = {"snapshot": SNAPSHOT, "start": span.start, "end": span.end}
+
+    made = client.get(f"/source/{MEN.id}/clip", params={**place, "base": "https://library.example.org"}).json()
+
+    clip = clip_of(MEN, SNAPSHOT, span)
+    assert made == {
+        "text": plain_text(clip, "https://library.example.org"),
+        "html": rich_text(clip, "https://library.example.org"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "query", "status"),
+    [
+        (MEN.id, "start=0&end=9", 400),
+        (MEN.id, "base=https://a.example&start=9", 400),
+        (MEN.id, "base=https://a.example", 400),
+        (MEN.id, "base=javascript:alert(1)&start=0&end=9", 400),
+        (MEN.id, "base=https://a.example/%3Cscript%3E&start=0&end=9", 400),
+        (MEN.id, "base=https://a.example&start=0&end=999999", 404),
+        (MEN.id, "base=https://a.example&start=0&end=9&snapshot=older", 404),
+        ("nowhere", "base=https://a.example&start=0&end=9", 404),
+    ],
+)
+def test_a_clip_that_cannot_be_made_is_an_error(client: TestClient, document: str, query: str, status: int) -> None:
+    """No clip is made of a place that is not there, or with an address that is none."""
+    refused = client.get(f"/source/{document}/clip?{query}")
+
+    assert refused.status_code == status
+    assert refused.json()["error"]["message"]
