@@ -59,11 +59,16 @@ def clip_of(document: Document, snapshot_id: str, span: Span) -> Clip:
         InvalidSpan: the document has no such place.
     """
     quote = span.of(document.text)
+    link = source_link(document.id, snapshot_id, span, quote)
     block = _block_at(document, span.start)
     scope = tuple(part.span.of(document.text).strip() for part in block.context) if block else ()
-    query = urlencode({"snapshot": snapshot_id, "start": span.start, "end": span.end})
-    link = f"/source/{quote_path(document.id)}?{query}#quote"
     return Clip(scope, quote, _source(document, span), link, check_code(quote))
+
+
+def source_link(document_id: str, snapshot_id: str, span: Span, quote: str) -> str:
+    """Make the path and query of the source page that shows a quote, which checks it by its code."""
+    place = {"snapshot": snapshot_id, "start": span.start, "end": span.end, "code": check_code(quote)}
+    return f"/source/{quote_path(document_id)}?{urlencode(place)}#quote"
 
 
 def check_code(quote: str) -> str:

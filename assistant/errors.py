@@ -13,3 +13,7 @@ class UnknownFilter(CitewellError):
 
 class TooManyClips(CitewellError):
     """More clips in one text than are checked at once."""
+
+
+class OtherWords(CitewellError):
+    """A place holds other words than were quoted from it."""

@@ -17,14 +17,15 @@ def _broken(literal: str) -> str:
     return r"\s*".join(map(re.escape, literal))
 
 
-_CHECK = re.compile(r"Citewell\s+check\s*:\s*([0-9A-Za-z]{4})\s*-\s*([0-9A-Za-z]{4})")
+_CHECK = r"Citewell\s+check\s*:\s*([0-9A-Za-z]{4})\s*-\s*([0-9A-Za-z]{4})"
 _HTTP, _SOURCE, _QUOTE = _broken("http"), _broken("/source/"), _broken("#quote")
-_LINK = re.compile(
+_LINK = (
     rf"(?:{_HTTP}\s*s?\s*:\s*/\s*/(?:(?!{_HTTP}|{_SOURCE})[^#“”\"<>]){{1,300}})?"
     rf"{_SOURCE}(?:(?!{_SOURCE})[^#<>]){{1,2000}}?{_QUOTE}"
 )
-# Between an address and the same address once more, as letters show a link.
-_BETWEEN_LINKS = re.compile(r"[\s<>()\[\]]*")
+_MARK = re.compile(f"{_CHECK}|{_LINK}")
+# Between an address, the same address once more, as letters show a link, and the code.
+_BETWEEN = re.compile(r"[\s<>()\[\]]*")
 _OPENING = " \t\r\n<(["
 _QUOTATION_MARKS = str.maketrans({**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')})
 # They show nothing, and letters put them in or leave them out.
@@ -50,7 +51,7 @@ class Pasted:
     Attributes:
         words: all that stands above its link, from the clip before on.
         place: None where no link of a clip was found.
-        code: "" where no check code was found.
+        code: "" where no check code was found, or that of the link and the one below it are not the same.
     """
 
     words: str
@@ -83,23 +84,38 @@ def _pieces(text: str) -> Iterator[Pasted]:
     bare = [_PREFIX.sub("", line, count=1) if _PREFIX.match(line) else line for line in lines]
     whole = "\n".join(bare)
     start = 0
-    for check in _CHECK.finditer(whole):
-        yield _piece(lines, whole, start, check.start(), f"{check[1]}-{check[2]}".upper())
-        start = check.end()
-    if _LINK.search(whole, start):
-        yield _piece(lines, whole, start, len(whole), "")
+    for link, code in _marks(whole):
+        end = code.end() if code else link[1].end() if link else len(whole)
+        given = f"{code[1]}-{code[2]}".upper() if code else ""
+        yield _piece(lines, whole, start, link, given) if link else Pasted(whole[start:end].strip(), None, given)
+        start = end
 
 
-def _piece(lines: list[str], whole: str, start: int, end: int, code: str) -> Pasted:
-    links = list(_LINK.finditer(whole, start, end))
-    if not links:
-        return Pasted(whole[start:end].strip(), None, code)
-    first = links[-1]
-    for before in reversed(links[:-1]):
-        if _BETWEEN_LINKS.fullmatch(whole, before.end(), first.start()):
-            first = before
-    words = _above(lines, whole, start, first.start())
-    return Pasted(words.rstrip(_OPENING).lstrip(), _place(links[-1][0]), code)
+_Link = tuple[re.Match[str], re.Match[str]]
+
+
+def _marks(whole: str) -> Iterator[tuple[_Link | None, re.Match[str] | None]]:
+    """Pair each link, as its first and last writing, with the check code right below it; either may be missing."""
+    link: _Link | None = None
+    for mark in _MARK.finditer(whole):
+        is_check = mark[1] is not None
+        follows = link is not None and _BETWEEN.fullmatch(whole, link[1].end(), mark.start()) is not None
+        if link and not follows:
+            yield link, None
+            link = None
+        if is_check:
+            yield link, mark
+            link = None
+        else:
+            link = (link[0] if link else mark, mark)
+    if link:
+        yield link, None
+
+
+def _piece(lines: list[str], whole: str, start: int, link: _Link, code: str) -> Pasted:
+    words = _above(lines, whole, start, link[0].start())
+    place, in_link = _place(link[1][0])
+    return Pasted(words.rstrip(_OPENING).lstrip(), place, code if in_link in ("", code) else "" if code else in_link)
 
 
 def _above(lines: list[str], whole: str, start: int, end: int) -> str:
@@ -132,14 +148,16 @@ def _unquoted(text: str) -> str:
     return "\n".join(line[len(_prefix(line)) :] for line in text.splitlines()).strip()
 
 
-def _place(link: str) -> Place | None:
+def _place(link: str) -> tuple[Place | None, str]:
+    """Read what a link points at, and the check code in it."""
     try:
         address = urlsplit("".join(link.split()))
         query = parse_qs(address.query)
         [snapshot_id], [start], [end] = query["snapshot"], query["start"], query["end"]
     except (ValueError, KeyError):
-        return None
+        return None, ""
     document_id = unquote(address.path.partition("/source/")[2])
     if not all(part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in (start, end)):
-        return None
-    return Place(document_id, snapshot_id, Span(int(start), int(end))) if int(start) < int(end) else None
+        return None, ""
+    place = Place(document_id, snapshot_id, Span(int(start), int(end))) if int(start) < int(end) else None
+    return place, query.get("code", [""])[0]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
-from urllib.parse import quote as quote_path
-from urllib.parse import urlencode
 
+from assistant.clips import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
@@ -236,8 +235,7 @@ class Assistant:
 
     def _citation(self, number: int, quote: Quote) -> Citation:
         document = self.documents[quote.document_id]
-        place = urlencode({"snapshot": self.snapshot_id, "start": quote.span.start, "end": quote.span.end})
-        link = f"/source/{quote_path(document.id)}?{place}#quote"
+        link = source_link(document.id, self.snapshot_id, quote.span, quote.text)
         return Citation(number, quote, document.title, document.metadata, link)
 
 

@@ -7,6 +7,7 @@ follow-up by the earlier questions and quotes, and to be sent back to the same b
 import html
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, TypedDict
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import gradio as gr
 from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
 from assistant.web.html import Html, joined, literal
-from assistant.web.outcomes import dropped_html, failure_html, outcome_html, status_html
+from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
 from assistant.web.shown import quotes_shown
 from assistant.web.wording import Wording
 
@@ -159,7 +160,8 @@ def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tupl
         outcome = assistant.ask(question, history)
         notice = assistant.messages.general_notice
         again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
-        return outcome_html(outcome, assistant.documents, general_notice=notice, wording=wording), again
+        library = Library(assistant.documents, today=date.today())
+        return outcome_html(outcome, library, general_notice=notice, wording=wording), again
     except Exception:
         id_ = uuid4().hex[:12]
         _LOGGER.exception("answering failed, shown to the reader as %s", id_)

@@ -41,6 +41,10 @@ class Wording:
     not_published: str
     reviewed: str
     not_reviewed: str
+    no_reviews: str
+    not_due: str
+    overdue: str
+    on_live_page: str
     review_due: str
     copy: str
     copied_number: str
@@ -69,6 +73,10 @@ class Wording:
     copied_on: str
     marked_place: str
     not_stated: str
+    identical: str
+    not_identical: str
+    is_overdue: str
+    at_these_words: str
     other_version: str
     same_today: str
     gone_today: str

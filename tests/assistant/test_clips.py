@@ -33,7 +33,7 @@ def test_a_clip_says_where_and_of_when_it_is() -> None:
     start, end = MEN.blocks[1].span.start, MEN.blocks[1].span.end
     assert plain_text(clip, BASE).splitlines()[1:3] == [
         f"{MEN.title} › Bone in men · published 2 January 2026 · last reviewed 12 March 2026",
-        f"{BASE}/source/{MEN.id}?snapshot=s1&start={start}&end={end}#quote",
+        f"{BASE}/source/{MEN.id}?snapshot=s1&start={start}&end={end}&code={clip.code}#quote",
     ]
     assert "no date stated" in clip_of(EVERY_KIND, "s1", EVERY_KIND.blocks[2].span).source
 

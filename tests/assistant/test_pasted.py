@@ -38,10 +38,14 @@ def test_a_code_without_a_link_and_a_link_without_a_code_are_found() -> None:
     lines = FIRST.splitlines()
 
     [no_link] = clips_in("\n".join([*lines[:-2], lines[-1]]))
-    [no_code] = clips_in("\n".join(lines[:-1]))
+    [in_link, whole] = clips_in("\n".join([*lines[:-1], SECOND]))
+    [other] = clips_in(FIRST.replace("code=", "code=A"))
+    code = lines[-1].split()[-1]
 
-    assert (no_link.place, no_link.code) == (None, lines[-1].split()[-1])
-    assert (no_code.place, no_code.code) == (Place(MEN.id, "s1", MEN.blocks[1].span), "")
+    assert (no_link.place, no_link.code) == (None, code)
+    assert (in_link.place, in_link.code) == (Place(MEN.id, "s1", MEN.blocks[1].span), code)
+    assert whole == clips_in(SECOND)[0]
+    assert other.code == ""
 
 
 def test_nothing_is_no_clip() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from assistant.clips import source_link
 from assistant.errors import UnknownFilter
 from assistant.safety import load_messages
 from assistant.types import (
@@ -106,7 +107,7 @@ class FakeAssistant:
     def _citation(self, number: int, passage: Passage) -> Citation:
         document = self.documents[passage.document_id]
         quote = Quote.cut(document, passage, passage.span, (passage.span,))
-        link = f"/source/{document.id}?snapshot={SNAPSHOT}&start={passage.span.start}&end={passage.span.end}#quote"
+        link = source_link(document.id, SNAPSHOT, quote.span, quote.text)
         return Citation(number, quote, document.title, document.metadata, link)
 
 

@@ -63,6 +63,7 @@
     const quote = panelBody.querySelector("#quote");
     if (!quote) return panelBody.focus();
     quote.tabIndex = -1;
+    if (byId("proof")) quote.setAttribute("aria-describedby", "proof");
     quote.focus({ preventScroll: true });
     quote.scrollIntoView({ block: "center" });
   }

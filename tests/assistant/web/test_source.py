@@ -1,5 +1,6 @@
 """The source page shows a document at a place, of this or an older snapshot, or says why it cannot."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.clips import clip_of, plain_text, rich_text
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.update import update
-from tests.fakes.assistant import SNAPSHOT
+from tests.fakes.assistant import SNAPSHOT, FakeAssistant
 from tests.fakes.documents import HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN
 from tests.fakes.encoder import load_fake
 from tests.fakes.reading_html import as_one_line, tags, texts
@@ -170,6 +171,35 @@ def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
         "text": plain_text(clip, "https://library.example.org"),
         "html": rich_text(clip, "https://library.example.org"),
     }
+
+
+def test_an_opened_citation_is_proven(client: TestClient, fake_assistant: FakeAssistant) -> None:
+    """The page compares the stored words with what was quoted when it is asked for, and says of which day it is."""
+    link = fake_assistant.search("bones of men")[0].link
+
+    page = client.get(link)
+
+    assert texts(page.text, ".proof") == ["Identical to the source, version of 12 March 2026"]
+    assert page.text.count('id="proof"') == 1
+    assert texts(client.get(link.partition("&code")[0]).text, ".proof") == []
+
+
+def test_other_words_than_were_quoted_are_withheld(
+    client: TestClient, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one character of the stored text is another, no words are shown as the quote, and none can be copied."""
+    link = fake_assistant.search("bones of men")[0].link
+    altered = replace(MEN, text=MEN.text.replace("spine", "spire"))
+    monkeypatch.setattr(fake_assistant, "documents", {**LIBRARY, MEN.id: altered})
+
+    page = client.get(link)
+    clip = client.get(link.replace("?", "/clip?base=http://localhost&").partition("#")[0])
+
+    assert page.status_code == clip.status_code == 409
+    assert "not the words that were quoted" in page.text
+    assert marked(page) == ""
+    assert "spire" not in page.text + clip.text
+    assert f'href="/source/{MEN.id}"' in page.text
 
 
 @pytest.mark.parametrize(
