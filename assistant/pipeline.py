@@ -93,6 +93,10 @@ class Assistant:
             snapshot_id=self.snapshot_id,
         )
 
+    def alone(self, question: str) -> str:
+        """Say how a question is understood where nothing was asked before it."""
+        return self._words.understand(readings(question, ())[0].text).resolved
+
     def search(
         self,
         query: str,

@@ -6,10 +6,10 @@ the meaning. The text of an element of class `quote` equals the quote's words; i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Redirection, Route
+from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Reason, Redirection, Route
 from assistant.web.freshness import freshness
 from assistant.web.html import Html, element, joined
 from assistant.web.publisher_links import address_of_words
@@ -26,24 +26,29 @@ class Library:
 
     Attributes:
         documents: those of the snapshot that the outcome comes from, by id.
+        created: when that snapshot was made.
         today: the day on which a review counts as overdue.
     """
 
     documents: Mapping[str, Document]
+    created: datetime
     today: date
 
 
-def outcome_html(outcome: Outcome, library: Library, *, general_notice: str, wording: Wording) -> Html:
+def outcome_html(
+    outcome: Outcome, library: Library, *, general_notice: str, wording: Wording, is_follow_up: bool = False
+) -> Html:
     """Show an outcome.
 
     Args:
         general_notice: stands over the related passages of a redirection.
+        is_follow_up: whether what was asked before had a part in how the question is understood.
     """
     match outcome:
         case Answer():
-            return _answer(outcome, library, wording)
+            return _answer(outcome, library, wording, is_follow_up=is_follow_up)
         case Abstention():
-            return _abstention(outcome, library, wording)
+            return _abstention(outcome, library, wording, is_follow_up=is_follow_up)
         case Redirection():
             return _redirection(outcome, library, general_notice, wording)
         case _:
@@ -65,19 +70,35 @@ def failure_html(text: str) -> Html:
     return element("div", element("p", text), class_="outcome failure", role="alert")
 
 
-def _answer(answer: Answer, library: Library, wording: Wording) -> Html:
+def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
     quotes = _citations(answer.citations, library, wording, "quotes")
-    return element("div", _understood(answer, wording), *notices, quotes, class_="outcome answer")
+    return element(
+        "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
+    )
 
 
-def _abstention(abstention: Abstention, library: Library, wording: Wording) -> Html:
-    parts = [_understood(abstention, wording), element("p", abstention.message, class_="message")]
+def _abstention(abstention: Abstention, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
+    understood = _understood(abstention, wording, is_follow_up=is_follow_up)
+    parts = [understood, element("p", abstention.message, class_="message")]
+    if abstention.reason is Reason.NOTHING_CLOSE:
+        searched = wording.receipt(abstention.searched, library.created.date())
+        parts.append(element("p", searched, class_="receipt"))
     if abstention.nearest:
-        parts.append(element("p", wording.receipt(abstention.searched), class_="receipt"))
         parts.append(element("h2", wording.nearest))
-        parts.append(_citations(abstention.nearest, library, wording, "nearest"))
+        parts.append(_nearest(abstention.nearest, library, wording))
     return element("div", *parts, class_="outcome abstention")
+
+
+def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording) -> Html:
+    """Name each place once; its words are unfolded by who wants to judge for themselves."""
+    places: dict[tuple[str, ...], list[Html]] = {}
+    for citation in citations:
+        places.setdefault(citation.place, []).append(_citation(citation, library, wording))
+    folded = (
+        element("details", element("summary", _PATH_MARK.join(place)), *quotes) for place, quotes in places.items()
+    )
+    return element("ul", *(element("li", one) for one in folded), class_="nearest")
 
 
 def _redirection(redirection: Redirection, library: Library, general_notice: str, wording: Wording) -> Html:
@@ -96,10 +117,12 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 
-def _understood(outcome: Answer | Abstention, wording: Wording) -> Html:
+def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:
     if outcome.question.split() == outcome.resolved.split():
         return Html()
-    return element("p", wording.understood.format(question=outcome.resolved), class_="understood")
+    understood = wording.understood.format(question=outcome.resolved)
+    alone = [" ", element("button", wording.ask_alone, class_="alone", type="button")] if is_follow_up else []
+    return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
 
 def _citations(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:

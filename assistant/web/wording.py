@@ -34,6 +34,7 @@ class Wording:
     message_question: str
     message_answer: str
     understood: str
+    ask_alone: str
     page: str
     about: str
     columns: str
@@ -114,11 +115,12 @@ class Wording:
         """Say why a clip is worth that."""
         return str(getattr(self, f"clip_{finding.why}"))
 
-    def receipt(self, searched: Searched) -> str:
-        """Say how much was searched."""
+    def receipt(self, searched: Searched, as_of: date) -> str:
+        """Say how much was searched, and of which day."""
         passages = self.passage_one if searched.passages == 1 else self.passage_many
         count = passages.format(n=f"{searched.passages:,}")
-        return self.searched.format(passages=count, documents=self.count_documents(searched.documents))
+        documents = self.count_documents(searched.documents)
+        return self.searched.format(passages=count, documents=documents, date=day(as_of))
 
     def count_documents(self, n: int) -> str:
         """Write a number of documents."""

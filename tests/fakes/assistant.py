@@ -32,7 +32,10 @@ _ENOUGH = 2
 
 
 class FakeAssistant:
-    """Has what the surfaces use of `assistant.pipeline.Assistant`; "explode" fails, "lengthy" is too long."""
+    """Has what the surfaces use of `assistant.pipeline.Assistant`.
+
+    "explode" fails, "lengthy" is too long, and what begins with "and" follows what was asked before.
+    """
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.snapshot_id = SNAPSHOT
@@ -57,6 +60,7 @@ class FakeAssistant:
         if unfit:
             return self._abstain(question, verdict, unfit, ())
         found = self._search(question)
+        resolved = f"{question} of men" if history and question.startswith("and ") else question
         close = [passage for passage in found if len(_words(self._text(passage)) & words) >= _ENOUGH]
         if route is not Route.INFORMATION:
             related = self._cite(found[:2]) if route is Route.ADVICE else ()
@@ -64,7 +68,11 @@ class FakeAssistant:
             return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT)
         if not close:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
-        return Answer(question, question, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+        return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+
+    def alone(self, question: str) -> str:
+        """Understand a question as it is."""
+        return question
 
     def search(
         self,

@@ -210,6 +210,7 @@
     }
   };
 
+  document.addEventListener("click", (event) => event.target.closest(".understood .alone") && byId("alone").click());
   document.addEventListener("input", guardLength);
   document.addEventListener("keydown", stopUnfit, true);
   document.addEventListener("keypress", stopUnfit, true);

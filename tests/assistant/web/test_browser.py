@@ -220,6 +220,38 @@ def test_a_new_conversation_begins_at_the_box(browser: Browser, fake: str) -> No
         expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
 
 
+def test_a_follow_up_is_asked_alone_by_one_press(browser: Browser, fake: str) -> None:
+    """The question as it was understood has a button that asks it without the ones before; older ones have none."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        ask(page, "does it thin the bones of men?")
+        alone = page.get_by_role("button", name="Ask it on its own instead")
+        expect(alone).to_have_count(0)
+        follow_up = ask(page, "and the bones of men?")
+        expect(follow_up).to_contain_text("Understood as: and the bones of men? of men")
+
+        alone.press("Enter")
+
+        expect(page.locator("#chat .outcome")).to_have_count(3)
+        expect(page.locator("#chat .outcome").last).not_to_contain_text("Understood as")
+        expect(alone).to_have_count(0)
+
+
+def test_an_abstention_unfolds_its_nearest_places(fake_page: Page) -> None:
+    """The nearest places are named; their words show when they are asked for, and their sources open."""
+    outcome = ask(fake_page, "zebra")
+    quote = outcome.locator(".nearest .quote").first
+    expect(quote).not_to_be_visible()
+
+    outcome.locator("summary").first.press("Enter")
+
+    expect(quote).to_be_visible()
+    outcome.locator("a.citation").first.click()
+    expect(fake_page.get_by_role("dialog").locator("#quote")).to_be_focused()
+    fake_page.keyboard.press("Escape")
+
+
 def test_nothing_asked_sends_nothing(browser: Browser, fake: str) -> None:
     """Enter and Ask on an empty box send nothing and say nothing."""
     with browsing(browser) as context:

@@ -28,10 +28,10 @@ DOCUMENTS = list(LIBRARY.values())
 _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1)
 
 
-def shown(outcome: object, documents: dict[str, Document] = LIBRARY) -> str:
+def shown(outcome: object, documents: dict[str, Document] = LIBRARY, *, follows: bool = False) -> str:
     """Render an outcome as the chat does."""
-    library = Library(documents, today=TODAY)
-    return outcome_html(outcome, library, general_notice=NOTICE, wording=WORDING)  # type: ignore[arg-type]  # tests pass every outcome
+    library = Library(documents, CREATED, today=TODAY)
+    return outcome_html(outcome, library, general_notice=NOTICE, wording=WORDING, is_follow_up=follows)  # type: ignore[arg-type]  # tests pass every outcome
 
 
 @given(_WORDS)
@@ -208,8 +208,10 @@ def test_an_abstention_is_a_receipt_and_no_answer() -> None:
     """It says what was searched, and the nearest passages stand under words that say they are no answer."""
     made = shown(FakeAssistant(LIBRARY).ask("zebra"))
 
-    assert "Searched 19 passages in 3 documents." in texts(made, ".receipt")
+    assert texts(made, ".receipt") == ["Searched 19 passages in 3 documents, as of 12 March 2026."]
     assert texts(made, "h2") == [WORDING.nearest]
+    assert texts(made, "summary") == ["The title of every-kind › Bones & joints"]
+    assert len(texts(made, ".quote")) == 2
     assert texts(made, ".answer") == []
 
 
@@ -246,6 +248,8 @@ def test_the_resolved_question_is_shown_only_where_it_differs() -> None:
     changed = answer_of(MEN, MEN.blocks[1].span, resolved="Does it thin <men>? and women?")
 
     assert texts(shown(changed), ".understood") == ["Understood as: Does it thin <men>? and women?"]
+    assert texts(shown(changed), ".alone") == []
+    assert texts(shown(changed, follows=True), ".alone") == [WORDING.ask_alone]
     assert texts(shown(answer_of(MEN, MEN.blocks[1].span)), ".understood") == []
 
 
