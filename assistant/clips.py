@@ -65,9 +65,10 @@ def clip_of(document: Document, snapshot_id: str, span: Span) -> Clip:
     return Clip(scope, quote, _source(document, span), link, check_code(quote))
 
 
-def source_link(document_id: str, snapshot_id: str, span: Span, quote: str) -> str:
-    """Make the path and query of the source page that shows a quote, which checks it by its code."""
-    place = {"snapshot": snapshot_id, "start": span.start, "end": span.end, "code": check_code(quote)}
+def source_link(document_id: str, snapshot_id: str, span: Span, quote: str | None) -> str:
+    """Make the path and query of the source page that shows a place; it checks a quote by its code."""
+    code = {} if quote is None else {"code": check_code(quote)}
+    place = {"snapshot": snapshot_id, "start": span.start, "end": span.end, **code}
     return f"/source/{quote_path(document_id)}?{urlencode(place)}#quote"
 
 

@@ -7,6 +7,7 @@ import re
 
 from assistant.web.html import Html, element, joined
 from assistant.web.pages import HEAD
+from assistant.web.staff import ways
 from assistant.web.wording import Wording
 
 _SCRIPT = re.compile(r"<script(?=[\s>])")
@@ -36,7 +37,8 @@ def _top(standing_notice: str, wording: Wording) -> Html:
     name = element("h1", wording.title)
     notice = element("p", standing_notice, class_="standing-notice")
     no_script = element("noscript", element("p", wording.no_script, class_="no-script"))
-    heading = element("div", name, element("p", wording.tagline, class_="tagline"), class_="masthead")
+    tagline = element("p", wording.tagline, class_="tagline")
+    heading = element("div", name, tagline, ways(wording, "/", new_tab=True), class_="masthead")
     return element("header", heading, notice, no_script, class_="top")
 
 

@@ -101,6 +101,20 @@ class Wording:
     clip_no_link: str
     clip_no_place: str
     clip_wrong_code: str
+    way_ask: str
+    way_verify: str
+    ways: str
+    new_tab: str
+    not_done: str
+    results: str
+    verify_title: str
+    verify_intro: str
+    verify_label: str
+    verify_button: str
+    too_many_clips: str
+    legend_altered: str
+    legend_since: str
+    place_today: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""
