@@ -125,7 +125,10 @@ def search(
     as_csv: bool,
     folder: Path | None,
 ) -> None:
-    """Rank passages for WORDS or a question, each with its citation."""
+    """Rank passages for WORDS or a question, each with its citation.
+
+    What stands in quotation marks inside WORDS must stand in the passage word for word.
+    """
     from assistant.rendering import citation_object, citation_text, citations_csv
     from corpus.types import BlockKind
 

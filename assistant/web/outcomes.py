@@ -72,7 +72,7 @@ def failure_html(text: str) -> Html:
 
 def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
-    quotes = _citations(answer.citations, library, wording, "quotes")
+    quotes = citations_html(answer.citations, library, wording, "quotes")
     return element(
         "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
     )
@@ -113,7 +113,7 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     parts = [element("p", redirection.message, class_="message")]
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
-        parts.append(_citations(redirection.related, library, wording, "related"))
+        parts.append(citations_html(redirection.related, library, wording, "related"))
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 
@@ -125,7 +125,8 @@ def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up:
     return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
 
-def _citations(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:
+def citations_html(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:
+    """List quotes with their places, best first."""
     items = (element("li", _citation(one, library, wording)) for one in citations)
     return element("ol", *items, class_=kind)
 

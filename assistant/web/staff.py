@@ -10,10 +10,11 @@ from fastapi import Depends, Request
 
 from assistant.web.html import Html, element, joined, page
 from assistant.web.pages import HEAD
+from assistant.web.panel import panel
 from assistant.web.wording import Wording
 
 _MOST_FIELDS = 12
-_SCRIPTS = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("copy", "staff")])
+_SCRIPTS = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "copy", "staff")])
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -36,7 +37,7 @@ def ways(wording: Wording, here: str, *, new_tab: bool = False) -> Html:
         here: the path of the present page.
         new_tab: open the others beside it, since a conversation is lost by leaving it.
     """
-    pages = {"/": wording.way_ask, "/verify": wording.way_verify}
+    pages = {"/": wording.way_ask, "/search": wording.way_search, "/verify": wording.way_verify}
     links = []
     for path, name in pages.items():
         if path == here and new_tab:
@@ -59,7 +60,9 @@ def staff_page(title: str, main: Html, here: str, wording: Wording) -> Html:
         data_copied=wording.copied,
         data_not_copied=wording.not_copied,
         data_failed=wording.not_done,
+        data_loading=wording.loading,
+        data_not_opened=wording.not_opened,
     )
     said = element("p", id="said", role="status")
-    body = joined([header, main, words, said])
+    body = joined([header, main, panel(wording), words, said])
     return page(title=f"{title} · {wording.title}", language=wording.language, head=joined([HEAD, _SCRIPTS]), body=body)

@@ -75,11 +75,11 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
     else:
         yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
     if finding.clip:
-        yield element("p", element("a", finding.clip.source, href=finding.clip.link), class_="cite")
+        yield element("p", element("a", finding.clip.source, href=finding.clip.link, class_="citation"), class_="cite")
     place = finding.pasted.place
     if finding.now and place:
         address = source_link(place.document_id, published, finding.now, None)
-        yield element("p", element("a", wording.place_today, href=address), class_="cite")
+        yield element("p", element("a", wording.place_today, href=address, class_="citation"), class_="cite")
 
 
 def _difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:

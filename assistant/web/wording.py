@@ -102,6 +102,7 @@ class Wording:
     clip_no_place: str
     clip_wrong_code: str
     way_ask: str
+    way_search: str
     way_verify: str
     ways: str
     new_tab: str
@@ -115,6 +116,28 @@ class Wording:
     legend_altered: str
     legend_since: str
     place_today: str
+    search_title: str
+    search_intro: str
+    search_label: str
+    search_button: str
+    search_keys: str
+    filter_document: str
+    every_document: str
+    filter_population: str
+    everybody: str
+    filter_kind: str
+    every_kind: str
+    kind_paragraph: str
+    kind_list_item: str
+    kind_table_row: str
+    kind_definition: str
+    kind_reference: str
+    no_search_words: str
+    no_such_filter: str
+    found: str
+    found_most: str
+    found_none: str
+    found_none_why: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""
