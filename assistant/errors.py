@@ -17,3 +17,7 @@ class TooManyClips(CitewellError):
 
 class OtherWords(CitewellError):
     """A place holds other words than were quoted from it."""
+
+
+class QuestionsUnreadable(CitewellError):
+    """A file of questions to evaluate with is not of the form it should have."""

@@ -1,20 +1,23 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
 
+from assistant.claims import affirmed, premise_of
 from assistant.clips import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
+from assistant.messages import Messages, load_messages
 from assistant.phrases import read_query
-from assistant.question import asks_for_sources, clean, has_words
-from assistant.safety import Messages, Rules, assess, load_messages, load_rules
-from assistant.selection import NOTHING, Selection, Wanted, select
+from assistant.question import clean, has_words
+from assistant.safety import DANGER, Judge, load_judge
+from assistant.selection import NOTHING, Selection, select
 from assistant.settings import Settings
+from assistant.topics import own_words
 from assistant.types import (
     Abstention,
     Answer,
@@ -29,6 +32,7 @@ from assistant.types import (
     Searched,
     Verdict,
 )
+from assistant.wanted import wanted_by
 from assistant.whole_passages import passages_for, whole_passages
 from assistant.word_table import Kind, WordTable, load_word_table
 from assistant.words import Understood, Words
@@ -47,7 +51,6 @@ _MAX_POSED = 5
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions, which stand here with their answers.
 _MAX_EARLIER = 16
-_DANGER = (Route.EMERGENCY, Route.CRISIS)
 _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
 
@@ -55,31 +58,52 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads."""
 
     def __init__(
-        self, index: Index, rules: Rules, messages: Messages, words: WordTable, *, max_question_chars: int
+        self,
+        index: Index,
+        judge: Judge,
+        messages: Messages,
+        words: WordTable,
+        *,
+        max_question_chars: int,
+        answers_from: float = ANSWERS_FROM,
     ) -> None:
+        """Put together what answers.
+
+        Args:
+            answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
+        """
         self._index = index
-        self._rules = rules
+        self._answers_from = answers_from
+        self._judge = judge
         self._max_question_chars = max_question_chars
         self.messages = messages
         snapshot = index.snapshot
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
-        self._words = Words(vocabulary_of(snapshot.documents.values()), words)
+        self._vocabulary = vocabulary_of(snapshot.documents.values())
+        self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
+        outcome = self._ask(question, history)
+        if isinstance(outcome, Redirection) and outcome.verdict.route is Route.CHAT:
+            offered = (self.messages.suggestion_notice.format(question=question) for question in self.suggestions)
+            return replace(outcome, suggestions=tuple(offered))
+        return outcome
+
+    def _ask(self, question: str, history: tuple[Message, ...]) -> Outcome:
         verdict = self._assess(question, history)
         # Danger first: a message may be both too long and a cry for help.
-        unfit = None if verdict.route in _DANGER else self._unfit(question)
+        unfit = None if verdict.route in DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
         if verdict.route not in _SEARCHED:
             return self._redirect(question, clean(question), verdict, ())
         reading, hits = choose(readings(question, self._answerable(history)), self._find)
         read = self._words.understand(reading.text)
-        selection = self._select(reading, read, hits)
+        selection = self._select(question, reading, read, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
@@ -90,7 +114,7 @@ class Assistant:
             verdict=verdict,
             citations=self._cite(selection.quotes),
             confidence=confidence(selection.evidence),
-            notices=self._notices(read),
+            notices=self._notices(read, selection),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
@@ -146,19 +170,26 @@ class Assistant:
 
     def _answered(self, document: Document) -> list[tuple[float, str]]:
         """Ask what a document poses; give each question that is answered, with its doubt, the surest first."""
-        outcomes = ((question, self.ask(question)) for question in islice(_posed_by(document), _MAX_POSED))
+        outcomes = ((question, self._ask(question, ())) for question in islice(_posed_by(document), _MAX_POSED))
         return sorted(
             (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
         )
 
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
-        verdict = assess(question, history, self._rules)
-        if verdict.route in _DANGER or len(question) > self._max_question_chars:
+        verdict = self._judge.assess(question, history)
+        if verdict.route in DANGER or len(question) > self._max_question_chars:
             return verdict
-        repaired = assess(self._words.understand(clean(question)).spelt, history, self._rules)
-        hidden = (*_DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else _DANGER
-        return repaired if repaired.route in hidden else verdict
+        asked = clean(question)
+        spelt = self._words.understand(asked).spelt
+        if spelt != asked:
+            repaired = self._judge.assess(spelt, history)
+            hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
+            verdict = repaired if repaired.route in hidden else verdict
+        if verdict.route is Route.OFF_TOPIC and self._vocabulary.uses(" ".join(own_words(spelt))):
+            # What a library is about, its documents know best.
+            return Verdict(Route.INFORMATION, f"the documents use its words; {verdict.decided_by}")
+        return verdict
 
     def _unfit(self, question: str) -> Reason | None:
         if not question.strip():
@@ -182,25 +213,34 @@ class Assistant:
 
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
-        read = self._words.understand(words)
+        read = self._words.understand(affirmed(words))
         return self._index.search(
             read.own, also=read.other_wordings, names=read.names, only=only, candidates=candidates
         )
 
-    def _select(self, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
+    def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
         if not finds_its_own(reading, self._find):
             return NOTHING
         # "And what about men?" is about men, whoever the question before was about.
         own = self._words.understand(" ".join(reading.own))
         about = populations_of(own.reworded) or populations_of(read.reworded)
-        wanted = Wanted(about, sources=asks_for_sources(read.reworded))
-        return select(hits, self.documents, wanted, at_least=ANSWERS_FROM)
+        wanted = wanted_by(clean(question), (read.own, *read.other_wordings), about)
+        premise = premise_of(reading.text)
+        granted = self._find(premise) if premise else ()
+        return select(hits, self.documents, wanted, at_least=self._answers_from, premise=granted)
 
-    def _notices(self, read: Understood) -> tuple[str, ...]:
-        """Say which words were taken for misspelt; what stands in brackets in the resolved question says so itself."""
+    def _notices(self, read: Understood, selection: Selection) -> tuple[str, ...]:
+        """Say which words were taken for misspelt, whom no quote is about, and which two say different things.
+
+        What stands in brackets in the resolved question says so itself.
+        """
         repaired = (change for change in read.changes if change.kind is Kind.SPELLING)
-        return tuple(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired)
+        return (
+            *(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired),
+            *(self.messages.scope_notice.format(people=people) for people in selection.not_about),
+            *((self.messages.difference_notice.format(*selection.disagreeing),) if selection.disagreeing else ()),
+        )
 
     def _abstain(
         self, question: str, resolved: str, verdict: Verdict, reason: Reason, hits: Sequence[Hit]
@@ -223,7 +263,7 @@ class Assistant:
             question=question,
             resolved=resolved,
             verdict=verdict,
-            message=self.messages.redirections[verdict.route],
+            message=self.messages.answering(verdict),
             related=self._cite(quotes),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -244,22 +284,27 @@ class Models:
 
     encoder: Encoder
     reranker: Reranker | None
+    judge: Judge
 
 
 def load_models(settings: Settings) -> Models:
     """Load the models that the settings name.
 
     Raises:
-        EncoderUnavailable: one of them is not here or cannot be used.
+        CitewellError: one of them is not here or cannot be used.
     """
-    return Models(load_encoder(settings.encoder, threads=1), load_reranker(settings.reranker, threads=1))
+    encoder = load_encoder(settings.encoder, threads=1)
+    return Models(encoder, load_reranker(settings.reranker, threads=1), load_judge(encoder))
 
 
-def build_assistant(settings: Settings, models: Models | None = None) -> Assistant:
+def build_assistant(
+    settings: Settings, models: Models | None = None, *, answers_from: float = ANSWERS_FROM
+) -> Assistant:
     """Open the published snapshot and put everything together.
 
     Args:
         models: those to use again; None loads the ones that the settings name.
+        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
@@ -269,7 +314,14 @@ def build_assistant(settings: Settings, models: Models | None = None) -> Assista
     index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)
-    return Assistant(index, load_rules(), messages, table, max_question_chars=settings.max_question_chars)
+    return Assistant(
+        index,
+        models.judge,
+        messages,
+        table,
+        max_question_chars=settings.max_question_chars,
+        answers_from=answers_from,
+    )
 
 
 def _posed_by(document: Document) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, assert_never
 from unicodedata import category
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
+from assistant.types import Abstention, Answer, Citation, Outcome, QuoteContext, Reason, Redirection, Route
 from corpus.types import Document, Span
 
 _OUTCOME_OF_ROUTE = {
@@ -24,6 +24,7 @@ _OUTCOME_OF_ROUTE = {
 _CSV_COLUMNS = [
     "number",
     "text",
+    "context",
     "title",
     "heading_path",
     "page",
@@ -76,7 +77,7 @@ def _decided(outcome: Outcome) -> dict[str, Any]:
             )
         case Redirection():
             kind = _OUTCOME_OF_ROUTE[outcome.verdict.route]
-            return _fields(kind, message=outcome.message, quotes=outcome.related)
+            return _fields(kind, message=outcome.message, quotes=outcome.related, notices=outcome.suggestions)
         case _:
             assert_never(outcome)
 
@@ -161,7 +162,7 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
     """
     match outcome:
         case Answer():
-            return "\n\n".join([*_understood(outcome), *map(citation_text, outcome.citations)])
+            return "\n\n".join([*_understood(outcome), *outcome.notices, *map(citation_text, outcome.citations)])
         case Abstention():
             searched = f"Searched {outcome.searched.passages} passages in {outcome.searched.documents} documents."
             nearest = [citation_text(citation) for citation in outcome.nearest]
@@ -175,7 +176,8 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
             )
         case Redirection():
             related = [citation_text(citation) for citation in outcome.related]
-            return "\n\n".join([outcome.message, *([general_notice, *related] if related else [])])
+            offered = ["\n".join(map(visible, outcome.suggestions))] if outcome.suggestions else []
+            return "\n\n".join([outcome.message, *([general_notice, *related] if related else []), *offered])
         case _:
             assert_never(outcome)
 
@@ -189,7 +191,7 @@ def _understood(outcome: Answer | Abstention) -> list[str]:
 def citation_text(citation: Citation) -> str:
     """Write one quote with its scope and its place."""
     quote = citation.quote
-    scope = [f"    {part.role.value.replace('_', ' ')}: {visible(part.text)}" for part in quote.context]
+    scope = [f"    {visible(_scope(part))}" for part in quote.context]
     about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
     place = " › ".join(citation.place)
     page = f", page {quote.page}" if quote.page else ""
@@ -203,14 +205,23 @@ def citation_text(citation: Citation) -> str:
     )
 
 
+def _scope(part: QuoteContext) -> str:
+    """Write what scopes a quote: "lead in: Do not:"."""
+    return f"{part.role.value.replace('_', ' ')}: {part.text}"
+
+
 def citations_csv(citations: Iterable[Citation]) -> str:
     """Write citations as a table, one row each, with a line of column names first."""
-    rows = [citation_object(citation) for citation in citations]
     table = io.StringIO()
     writer = csv.DictWriter(table, _CSV_COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    for row in rows:
-        joined = {"heading_path": " › ".join(row["heading_path"]), "populations": ", ".join(row["populations"])}
+    for citation in citations:
+        row = citation_object(citation)
+        joined = {
+            "context": "\n".join(_scope(part) for part in citation.quote.context),
+            "heading_path": " › ".join(row["heading_path"]),
+            "populations": ", ".join(row["populations"]),
+        }
         writer.writerow({name: _spreadsheet_cell(value) for name, value in (row | joined).items()})
     return table.getvalue()
 

@@ -1,177 +1,98 @@
 """Hits become one to three distinct quotes, or none. Pure: no model, no clock, no disk."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 
+from assistant.candidates import Candidate, adds_nothing, joined, overlap, widened
+from assistant.companions import disagree, with_companions
+from assistant.ordering import ordered
+from assistant.scope import not_spoken_of
 from assistant.types import Quote
-from corpus.passages import populations_in
-from corpus.types import BlockKind, Document, Passage, Span
-from index.lexical import terms
+from assistant.wanted import Wanted
+from corpus.types import Document
 from index.types import Hit
 
 MAX_QUOTES = 3
-MAX_QUOTE_CHARS = 600
 _MAX_SHOWN_CHARS = 1200
-# A further quote must come this near to the best one's score to add more than noise.
-_MAX_GAP = 0.15
-# A neighbour joins a quote only if it scores nearly as well: the shortest quote that answers is the best one.
-_MAX_JOIN_GAP = 0.02
-# On the development questions, between 0.06 and 0.3 the reference handicap makes no difference, without it two more
-# of 123 are answered wrongly.
-_REFERENCE_HANDICAP = 0.1
-_SAYS_NOTHING_HANDICAP = 0.1
-_SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
-# Quotes that share this much of their words (Jaccard index of stems) say the same.
-_SAME_WORDS = 0.8
-# A sentence that opens so has no clear subject without the one before it.
-_LEANS_BACK = re.compile(
-    r"(?:this|that|these|those|it|its|they|their|he|she|such|however|conversely|therefore|thus|hence|but|instead|"
-    r"nevertheless|moreover|furthermore|additionally|simultaneously|in contrast|by contrast|as a result|similarly|"
-    r"here|there|both|the (?:latter|former|same|finding|effect|result|reason))\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A stretch of whole sentences of one passage; `sentences` are their numbers, `marked` those that answer."""
-
-    passage: Passage
-    sentences: range
-    marked: tuple[int, ...]
-    score: float
-    evidence: float
-
-    @property
-    def span(self) -> Span:
-        sentences = self.passage.sentences
-        return Span(sentences[self.sentences[0]].start, sentences[self.sentences[-1]].end)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a question asks for.
-
-    Attributes:
-        about: the populations that it names; passages about others alone come after those in scope.
-        sources: whether it asks for studies, authors or papers.
-    """
-
-    about: tuple[str, ...]
-    sources: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Quotes, best first, and the evidence for the first; 0 where there is none."""
+    """Quotes, best first.
+
+    Attributes:
+        evidence: for the first quote; 0 where there is none.
+        not_about: the populations that were asked about and that no quote is about.
+        disagreeing: the numbers, from 1, of two quotes that say different things; empty where no two do.
+    """
 
     quotes: tuple[Quote, ...]
     evidence: float
+    not_about: tuple[str, ...]
+    disagreeing: tuple[int, ...]
 
 
-NOTHING = Selection((), 0.0)
+NOTHING = Selection((), 0.0, (), ())
 
 
-def select(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Wanted, *, at_least: float) -> Selection:
+def select(
+    hits: Sequence[Hit],
+    documents: Mapping[str, Document],
+    wanted: Wanted,
+    *,
+    at_least: float,
+    premise: Sequence[Hit] = (),
+) -> Selection:
     """Choose what to quote, best first.
 
     A quote is a sentence, with the one before it where it would be unclear alone; neighbours that both
-    answer become one quote. Quotes that repeat each other appear once.
+    answer become one quote. Quotes that repeat each other appear once. Where two sides are set against each
+    other, or something is taken for granted, there is a quote about each side, and one about that; and what says
+    otherwise than the first quote stands beside it.
 
     Args:
         hits: best first.
         at_least: nothing is quoted where there is less evidence for the best hit.
+        premise: what is found for what the question takes for granted, best first.
     """
-    ranked = sorted((_weighed(hit, documents, wanted) for hit in hits), key=lambda hit: -hit.score)
-    good = [hit for hit in ranked if ranked[0].evidence >= at_least and hit.score >= ranked[0].score - _MAX_GAP]
-    in_scope = sorted(good, key=lambda hit: _is_out_of_scope(hit, documents[hit.passage.document_id], wanted.about))
-    chosen: list[_Candidate] = []
-    for hit in in_scope:
+    good = ordered(hits, documents, wanted, at_least=at_least)
+    chosen: list[Candidate] = []
+    for hit in good:
         _take(chosen, hit, documents)
-    return Selection(tuple(_quotes(chosen, documents)), chosen[0].evidence) if chosen else NOTHING
+    if not chosen:
+        return NOTHING
+    granted = [hit for hit in premise[:1] if hit.evidence >= at_least]
+    shown = list(_shown(with_companions(chosen, good, granted, wanted, documents)))
+    quotes = tuple(Quote.cut(documents[one.passage.document_id], one.passage, one.span, one.marks) for one in shown)
+    pairs = combinations(enumerate(shown, start=1), 2)
+    disagreeing = ((i, j) for (i, one), (j, other) in pairs if disagree(one, other, wanted.words, documents))
+    return Selection(
+        quotes, chosen[0].best.evidence, not_spoken_of(wanted.asked_about, quotes), disagreeing=next(disagreeing, ())
+    )
 
 
-def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
-    """Lower what is seldom the answer.
-
-    The title of a paper; and a sentence that only says that something is not said, which repeats the words of every
-    question about it.
-    """
-    passage = hit.passage
-    handicap = 0.0
-    if passage.kind is BlockKind.REFERENCE and not wanted.sources:
-        handicap = _REFERENCE_HANDICAP
-    elif _SAYS_NOTHING.search(passage.sentences[hit.sentence].of(documents[passage.document_id].text)):
-        handicap = _SAYS_NOTHING_HANDICAP
-    return replace(hit, score=hit.score - handicap, evidence=hit.evidence - handicap)
-
-
-def _is_out_of_scope(hit: Hit, document: Document, about: Sequence[str]) -> bool:
-    """Tell whether a sentence is about other people than the question, and only about them."""
-    populations = populations_in(document, hit.passage, hit.passage.sentences[hit.sentence])
-    return bool(about and populations) and not any(population.name in about for population in populations)
-
-
-def _take(chosen: list[_Candidate], hit: Hit, documents: Mapping[str, Document]) -> None:
+def _take(chosen: list[Candidate], hit: Hit, documents: Mapping[str, Document]) -> None:
     """Add a hit to what is chosen, join it to a neighbour there, or pass it over."""
-    candidate = _widened(hit, documents)
+    candidate = widened(hit, documents)
     position = len(chosen)
     for number in reversed(range(len(chosen))):
-        joined = candidate and _joined(chosen[number], candidate)
-        if joined:
-            candidate, position = joined, number
+        whole = candidate and joined(chosen[number], candidate)
+        if whole:
+            candidate, position = whole, number
             del chosen[number]
-        elif candidate and _overlap(chosen[number], candidate):
+        elif candidate and overlap(chosen[number], candidate):
             return  # together they are too long to quote, and the better one stands already
-    if candidate and len(chosen) < MAX_QUOTES and not any(_repeats(candidate, other, documents) for other in chosen):
+    if candidate and len(chosen) < MAX_QUOTES and not adds_nothing(candidate, chosen, documents):
         chosen.insert(position, candidate)
 
 
-def _widened(hit: Hit, documents: Mapping[str, Document]) -> _Candidate | None:
-    """Take the hit's sentence, and the one before where it leans on it; None if it is too long to quote."""
-    text = documents[hit.passage.document_id].text
-    alone = _Candidate(hit.passage, range(hit.sentence, hit.sentence + 1), (hit.sentence,), hit.score, hit.evidence)
-    if alone.span.end - alone.span.start > MAX_QUOTE_CHARS:
-        return None
-    if hit.sentence and _LEANS_BACK.match(alone.span.of(text)):
-        wider = _Candidate(
-            hit.passage, range(hit.sentence - 1, hit.sentence + 1), alone.marked, hit.score, hit.evidence
-        )
-        if wider.span.end - wider.span.start <= MAX_QUOTE_CHARS:
-            return wider
-    return alone
-
-
-def _joined(one: _Candidate, other: _Candidate) -> _Candidate | None:
-    """Join two stretches of one passage that overlap, or touch and answer about equally well.
-
-    None if they do not, or if the whole is too long to quote.
-    """
-    first, last = min(one.sentences[0], other.sentences[0]), max(one.sentences[-1], other.sentences[-1])
-    touch = one.passage.id == other.passage.id and last - first < len(one.sentences) + len(other.sentences)
-    if not _overlap(one, other) and not (touch and abs(one.score - other.score) <= _MAX_JOIN_GAP):
-        return None
-    marked = tuple(sorted({*one.marked, *other.marked}))
-    score, evidence = max(one.score, other.score), max(one.evidence, other.evidence)
-    whole = _Candidate(one.passage, range(first, last + 1), marked, score, evidence)
-    return whole if whole.span.end - whole.span.start <= MAX_QUOTE_CHARS else None
-
-
-def _overlap(one: _Candidate, other: _Candidate) -> bool:
-    return one.passage.id == other.passage.id and bool(set(one.sentences) & set(other.sentences))
-
-
-def _repeats(one: _Candidate, other: _Candidate, documents: Mapping[str, Document]) -> bool:
-    words, others = (set(terms(each.span.of(documents[each.passage.document_id].text))) for each in (one, other))
-    return len(words & others) >= _SAME_WORDS * len(words | others)
-
-
-def _quotes(chosen: Sequence[_Candidate], documents: Mapping[str, Document]) -> Iterator[Quote]:
-    shown = 0
-    for candidate in chosen:
-        length = candidate.span.end - candidate.span.start
-        if shown + length <= _MAX_SHOWN_CHARS:
-            shown += length
-            marks = tuple(candidate.passage.sentences[number] for number in candidate.marked)
-            yield Quote.cut(documents[candidate.passage.document_id], candidate.passage, candidate.span, marks)
+def _shown(chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Keep as many as may be shown together."""
+    length = 0
+    for candidate in chosen[:MAX_QUOTES]:
+        length += candidate.span.end - candidate.span.start
+        if length > _MAX_SHOWN_CHARS:
+            length -= candidate.span.end - candidate.span.start
+        else:
+            yield candidate

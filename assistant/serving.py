@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from assistant.errors import ConfigurationError
+from assistant.masking import mask
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 from index.home import Home
+
+
+class MaskingFormatter(logging.Formatter):
+    """Masks personal data in whole log lines: an error may repeat what a person typed, in its traceback too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the line as usual, then mask it."""
+        return mask(super().format(record))
 
 
 @contextmanager
@@ -32,7 +41,9 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until interrupted."""
     quiet_libraries(settings.home)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
     ensure_index(settings, announce)
     import uvicorn
 
@@ -41,7 +52,9 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
 
     live = LiveAssistant(settings)
     searched = live.current().searched
-    server = uvicorn.Server(uvicorn.Config(create_app(live, settings), log_level="warning", server_header=False))
+    # Without a log configuration of its own, the server's lines are masked too.
+    config = uvicorn.Config(create_app(live, settings), log_level="warning", log_config=None, server_header=False)
+    server = uvicorn.Server(config)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"

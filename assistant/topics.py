@@ -46,11 +46,11 @@ _DEFINES = re.compile(
 _BEFORE_A_POINTER = (
     r"and|but|so|then|is|was|are|were|do|does|did|can|could|will|would|about|of|for|with|like|by|from|in|on|to|why"
 )
-# Words that stand for something named before; "that" only where it is no conjunction.
+# Words that stand for something named before; "that" only where it is no conjunction: after such a word, or last.
 _POINTS_BACK = re.compile(
     r"\b(?:it(?! (?:true|possible|known|likely|important|necessary)\b)|its|they|them|their|theirs|he|him|his|she|her|"
     r"hers|ones?|there(?! (?:is|are|was|were|any|an?)\b)|the (?:same|others?|former|latter|first|second|third|last))\b|"
-    rf"(?:^|\b(?:{_BEFORE_A_POINTER}) )(?:this|that|these|those)\b",
+    rf"(?:^|\b(?:{_BEFORE_A_POINTER}) )(?:this|that|these|those)\b|\b(?:this|that|these|those)(?=\s*(?:[,;.?!]|$))",
     re.IGNORECASE,
 )
 # So many words of its own name a topic.

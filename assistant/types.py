@@ -37,12 +37,27 @@ class Route(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
+class Reply(StrEnum):
+    """Which of the fixed answers small talk gets."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    WHO = "who"
+    WHAT = "what"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A route and the name of the rule that decided it."""
+    """A route, and what decided it.
+
+    Attributes:
+        decided_by: the name of a rule, or the classifier with its probability.
+        reply: for small talk of a known kind, which answer it gets; otherwise None.
+    """
 
     route: Route
     decided_by: str
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +225,7 @@ class Redirection:
     Attributes:
         message: from the rules file, never made from the question.
         related: general passages; only ever under the advice route.
+        suggestions: lines that each offer a question which the documents answer; only ever under the chat route.
     """
 
     question: str
@@ -219,10 +235,14 @@ class Redirection:
     related: tuple[Citation, ...]
     searched: Searched
     snapshot_id: str
+    suggestions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.related and self.verdict.route is not Route.ADVICE:
             msg = f"quotes never stand under {self.verdict.route}"
+            raise ValueError(msg)
+        if self.suggestions and self.verdict.route is not Route.CHAT:
+            msg = f"nothing is suggested under {self.verdict.route}"
             raise ValueError(msg)
 
 

@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from assistant.word_table import load_word_table
+from assistant.words import Words
 from corpus.repetition import distinct_passages
 from corpus.types import Block, BlockKind, Document, Metadata, Span
 from index.building import Library, build, encoded_texts
@@ -29,7 +31,8 @@ from index.home import Home
 from index.lexical import LexicalIndex
 from index.search import Index
 from index.snapshot import Snapshot
-from index.types import Embeddings, Encoded, Encoder, EncoderIdentity
+from index.types import Embeddings, Encoded, Encoder, EncoderIdentity, Hit
+from index.vocabulary import vocabulary_of
 
 # As many as each of the searches under Index.search gives.
 _RESULTS = 50
@@ -150,6 +153,7 @@ class Rankings:
         self._sentences = DenseIndex(snapshot.vectors.sentences)
         self._passage_of = [row for row, passage in enumerate(snapshot.passages) for _ in passage.sentences]
         self._rows = {passage.id: row for row, passage in enumerate(snapshot.passages)}
+        self._words = Words(vocabulary_of(snapshot.documents.values()), load_word_table("en"))
 
     def of(self, claim: str) -> dict[str, list[str]]:
         """Rank documents for a claim, best first, by the name of the step."""
@@ -159,16 +163,23 @@ class Rankings:
         sentences = self._sentences.search(query, _RESULTS)[0].tolist()
         by_sentence = list(dict.fromkeys(self._passage_of[sentence] for sentence in sentences))
         fused = fuse([by_passage, by_sentence, by_words])
-        final = list(dict.fromkeys(self._rows[hit.passage.id] for hit in self._index.search(claim)))
+        read = self._words.understand(claim)
+        final = self._index.search(claim)
+        named = self._index.search(read.own, names=read.names)
+        whole = self._index.search(read.own, also=read.other_wordings, names=read.names)
         steps = {
             "BM25": by_words,
             "passages' vectors": by_passage,
             "sentences' vectors": by_sentence,
             "fused": fused,
-            "final, by score": final,
-            "fused with final": fuse([fused, final]),
+            "scored": self._passages_of(final),
+            "+ names": self._passages_of(named),
+            "+ other wordings": self._passages_of(whole),
         }
         return {step: self._documents(rows) for step, rows in steps.items()}
+
+    def _passages_of(self, hits: Sequence[Hit]) -> list[int]:
+        return list(dict.fromkeys(self._rows[hit.passage.id] for hit in hits))
 
     def _documents(self, rows: Sequence[int]) -> list[str]:
         return list(dict.fromkeys(self._snapshot.passages[row].document_id for row in rows))

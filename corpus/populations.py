@@ -5,12 +5,14 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from corpus.types import Population, Span
 
 # What a passage without populations is filtered and counted by.
 NOT_STATED = "not stated"
 _IMPLIED = {"postmenopausal women": "women"}
+_WIDER = {"postmenopausal women": ("women",), "children": ("men", "women"), "pregnancy": ("women", "children")}
 _HYPHENS = "\u2010\u2011-"  # the last one first in a class of characters would be a range
 # An age that nobody counts as young, for `#` in the data file.
 _AGE = "[6-9][0-9]"
@@ -39,6 +41,22 @@ def population_names() -> tuple[str, ...]:
     return tuple(_patterns())
 
 
+@cache
+def opposed_populations() -> tuple[tuple[str, ...], ...]:
+    """List the populations of whom nobody belongs to two, such as men and women."""
+    return tuple(tuple(names) for names in _table()["opposed"])
+
+
+def narrowest(names: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the populations whose name may come from the words for a narrower one: a boy is a child first.
+
+    >>> narrowest(("women", "postmenopausal women"))
+    ('postmenopausal women',)
+    """
+    wider = {wide for name in names for wide in _WIDER.get(name, ())}
+    return tuple(name for name in names if name not in wider)
+
+
 def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span | None:
     matches = (pattern.search(text, span.start, span.end) for span in spans)
     return next((Span(*match.span()) for match in matches if match), None)
@@ -46,14 +64,17 @@ def _first(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span |
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    table = tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))["populations"]
     return {
         name: re.compile(
             rf"(?<![\w{_HYPHENS}])(?:{'|'.join(map(_expression, terms))})(?![\w{_HYPHENS}])",
             re.IGNORECASE,
         )
-        for name, terms in table.items()
+        for name, terms in _table()["populations"].items()
     }
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))
 
 
 def _expression(term: str) -> str:

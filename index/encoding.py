@@ -7,7 +7,7 @@ are imported only then.
 import os
 from pathlib import Path
 
-from index.types import Encoder, Reranker
+from index.types import Encoder, MannerEncoder, Reranker
 
 DEFAULT_ENCODER = "citewell-minilm"
 DEFAULT_FOLDER = Path(__file__).parent / "model"
@@ -25,9 +25,7 @@ def load_encoder(name: str | None, *, threads: int) -> Encoder:
         EncoderUnavailable: it is not here, cannot be loaded, or is not the published one.
     """
     if name is None or (name == DEFAULT_ENCODER and not Path(name).exists()):
-        from index.onnx_encoding import load_exported
-
-        return load_exported(DEFAULT_ENCODER, DEFAULT_FOLDER, threads=threads)
+        return load_shipped(threads=threads)
     from index.torch_encoding import load_sentence_transformer
 
     return load_sentence_transformer(name, threads=threads)
@@ -44,6 +42,13 @@ def load_reranker(name: str | None, *, threads: int) -> Reranker | None:
     from index.cross_encoding import load_reranker as load
 
     return load(name, threads=threads)
+
+
+def load_shipped(*, threads: int) -> MannerEncoder:
+    """Load the encoder that ships; raises what `load_encoder` raises."""
+    from index.onnx_encoding import load_exported
+
+    return load_exported(DEFAULT_ENCODER, DEFAULT_FOLDER, threads=threads)
 
 
 def build_threads() -> int:

@@ -5,6 +5,7 @@ Its folder is written by `index.training.export`: a graph, a tokenizer, and a ca
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
 from index.model_files import hash_of
-from index.types import Encoded, EncoderIdentity
+from index.types import Embeddings, Encoded, EncoderIdentity, WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -25,6 +26,11 @@ TOKENIZER = "tokenizer.json"
 CARD = "model.json"
 # Word pieces in a batch, padding included: what a layer makes of them stays in a processor's cache.
 _BATCH_PIECES = 512
+# A question and its other wording are encoded one by one and remembered: who judges a message and who searches for it
+# then share the work. So many texts are kept, none of more word pieces than that, some 8 MB in all.
+_FEW_TEXTS = 4
+_REMEMBERED_TEXTS = 64
+_REMEMBERED_PIECES = 64
 _REPAIR = "reinstall Citewell, or set CITEWELL_ENCODER to another model, such as all-MiniLM-L6-v2"
 
 
@@ -50,8 +56,23 @@ class ModelCard:
 CARDS = TypeAdapter(ModelCard)
 
 
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """What one run of the model gives for a text.
+
+    Shapes: (dimension,), (n_tokens, token_dimension), (n_pieces, dimension).
+    """
+
+    pooled: Embeddings
+    tokens: Embeddings
+    manner: WordPieces
+
+
 class OnnxEncoder:
-    """An exported model, in float32 on the CPU. Safe to call from several threads at once."""
+    """An exported model, in float32 on the CPU. Safe to call from several threads at once.
+
+    The vectors of the last short texts are kept in memory, and nowhere else.
+    """
 
     def __init__(
         self, session: "InferenceSession", tokenizer: "Tokenizer", card: ModelCard, identity: EncoderIdentity
@@ -63,6 +84,7 @@ class OnnxEncoder:
         self._identity = identity
         # What stands for no text at all are the marks that open and close one.
         self._markers = np.array(tokenizer.encode("").ids)
+        self._remembered = lru_cache(_REMEMBERED_TEXTS)(self._alone)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -80,20 +102,41 @@ class OnnxEncoder:
         return self._card.token_dimension
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Encode texts in batches of similar length, and return them in their own order."""
-        pieces = [self._tokenizer.encode(readable(text)).ids for text in texts]
+        """Encode texts, a few one by one and many in batches of similar length, and return them in their own order."""
+        pieces = self._pieces(texts)
+        if len(texts) <= _FEW_TEXTS:
+            few = [self._one(ids) for ids in pieces]
+            counts = np.array([len(vectors.tokens) for vectors in few], np.int64)
+            tokens = np.concatenate([vectors.tokens for vectors in few])
+            return Encoded(np.stack([vectors.pooled for vectors in few]), tokens, counts)
         lengths = [len(ids) for ids in pieces]
-        return encode_in_batches(lengths, _BATCH_PIECES, lambda rows: self._forward([pieces[row] for row in rows]))
+        return encode_in_batches(lengths, _BATCH_PIECES, lambda rows: self._batch([pieces[row] for row in rows]))
 
-    def _forward(self, pieces: Sequence[Sequence[int]]) -> Iterator[TextVectors]:
+    def manner(self, texts: Sequence[str]) -> list[WordPieces]:
+        """Say how texts are put: the word pieces of each, two thirds of the way through the model."""
+        return [self._one(ids).manner for ids in self._pieces(texts)]
+
+    def _pieces(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        return [tuple(self._tokenizer.encode(readable(text)).ids) for text in texts]
+
+    def _one(self, ids: tuple[int, ...]) -> _Vectors:
+        return self._remembered(ids) if len(ids) <= _REMEMBERED_PIECES else self._alone(ids)
+
+    def _alone(self, ids: tuple[int, ...]) -> _Vectors:
+        return next(self._forward([ids]))
+
+    def _batch(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[TextVectors]:
+        return ((vectors.pooled, vectors.tokens) for vectors in self._forward(pieces))
+
+    def _forward(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[_Vectors]:
         lengths = np.array([len(ids) for ids in pieces])
         present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
         ids = np.zeros(present.shape, np.int64)
         ids[present] = np.concatenate(pieces)
         feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
-        pooled, tokens = self._session.run(["pooled", "tokens"], feed)
+        pooled, tokens, manner = self._session.run(["pooled", "tokens", "manner"], feed)
         kept = kept_tokens(present, np.isin(ids, self._markers))
-        return ((pooled[row], tokens[row][kept[row]]) for row in range(len(pieces)))
+        return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
 
 
 def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:

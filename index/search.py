@@ -25,7 +25,7 @@ _SCORED_BY_WORDS = 200
 # BM25 score as a share of the highest that any could have, and the names that it holds. A share of the best score found
 # would count as much for a question in everyday words, where BM25 has little to go by; this one counts where the
 # documents' own words are used. Of names, abbreviations and terms of art an encoder of 30,000 word pieces knows little.
-_OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT, _NAMES_WEIGHT = 0.65, 0.1, 0.19, 0.06
+_OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT, _NAMES_WEIGHT = 0.62, 0.09, 0.23, 0.06
 # A name that more passages than this share hold tells none of them apart.
 _WIDEST_SPREAD = 0.1
 # How many sentences a reranker reads, where there is one: each costs it a whole pass.

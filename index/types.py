@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from corpus.types import Passage
 Embeddings: TypeAlias = npt.NDArray[np.float32]
 # int8 of shape (n_tokens, token_dimension): only a row's direction counts, see index.token_vectors
 StoredTokens: TypeAlias = npt.NDArray[np.int8]
+# float32 of shape (n_pieces, dimension), the marks that open and close a text included; of any length
+WordPieces: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int64]
 Scores: TypeAlias = npt.NDArray[np.float32]
 
@@ -71,6 +73,14 @@ class Reranker(Protocol):
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         """Score texts, at least one; higher is better, and only the order means anything."""
+
+
+@runtime_checkable
+class MannerEncoder(Encoder, Protocol):
+    """An encoder that also tells how texts are put, whatever they are about."""
+
+    def manner(self, texts: Sequence[str]) -> list[WordPieces]:
+        """Say how texts are put, who speaks, of when, and whether they ask: the word pieces of each, halfway read."""
 
 
 def stated_populations(passage: Passage) -> tuple[str, ...]:

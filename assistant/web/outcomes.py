@@ -114,6 +114,9 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
         parts.append(citations_html(redirection.related, library, wording, "related"))
+    if redirection.suggestions:
+        offered = [element("li", suggestion) for suggestion in redirection.suggestions]
+        parts.append(element("ul", *offered, class_="suggested"))
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 

@@ -43,16 +43,24 @@ def graph_of(shape: Shape, weights: Mapping[str, Array], projection: Array) -> M
         projection: of shape (token_dimension, dimension).
 
     Returns:
-        a model whose `pooled` is the mean over attended tokens, of shape (n, dimension), and whose `tokens` are the
-        projected tokens, of shape (n, length, token_dimension), both of unit length.
+        a model whose `pooled` is the mean over attended tokens, of shape (n, dimension), whose `tokens` are the
+        projected tokens, of shape (n, length, token_dimension), both of unit length, and whose `manner` are the tokens
+        two thirds of the way, of shape (n, length, dimension).
     """
     graph = _Graph(shape, weights)
     mask, hidden = graph.mask(), graph.embeddings()
     for layer in range(shape.layers):
         hidden = graph.layer(hidden, mask, f"encoder.layer.{layer}")
+        if layer + 1 == _layers_of_manner(shape):
+            graph.show(hidden, "manner")
     graph.pool(hidden)
     graph.project(hidden, projection)
     return graph.model(len(projection))
+
+
+def _layers_of_manner(shape: Shape) -> int:
+    # Of six layers the fourth: training for search makes the last ones forget who speaks, of when, and whether it asks.
+    return max(1, shape.layers * 2 // 3)
 
 
 class _Graph:
@@ -95,6 +103,10 @@ class _Graph:
         )
         return self._add_and_norm(self._multiply(inner, f"{name}.output.dense"), hidden, f"{name}.output")
 
+    def show(self, hidden: str, output: str) -> None:
+        """Give the tokens as they are."""
+        self._add("Identity", [hidden], output)
+
     def pool(self, hidden: str) -> None:
         """Give the mean over attended tokens, as a direction: the sum has the same one."""
         mask = self._add("Cast", ["attention_mask"], "mask.float32", to=TensorProto.FLOAT)
@@ -118,6 +130,7 @@ class _Graph:
             [
                 helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["n", dimension]),
                 helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["n", "length", token_dimension]),
+                helper.make_tensor_value_info("manner", TensorProto.FLOAT, ["n", "length", dimension]),
             ],
             self._initializers,
         )

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.messages import load_messages
 from assistant.pipeline import Assistant, build_assistant
-from assistant.safety import load_messages, load_rules
+from assistant.safety import Judge, load_judge
 from assistant.settings import Settings
 from assistant.word_table import load_word_table
 from corpus.reading import BUILTIN
@@ -16,13 +17,19 @@ from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
 
+@pytest.fixture(scope="session")
+def judge() -> Judge:
+    """Judge messages as the program that ships does."""
+    return load_judge()
+
+
 @pytest.fixture
-def assistant(home: Home, library_folder: Path) -> Assistant:
+def assistant(home: Home, library_folder: Path, judge: Judge) -> Assistant:
     """Answer over the test library."""
     encoder = FakeEncoder()
     update(home, [str(library_folder)], lambda: encoder)
     index = Index(home.open_published(), encoder)
-    return Assistant(index, load_rules(), load_messages(), load_word_table(), max_question_chars=300)
+    return Assistant(index, judge, load_messages(), load_word_table(), max_question_chars=300)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from assistant.pipeline import Assistant
 from assistant.rendering import as_text
 from assistant.types import Abstention, Answer, Message, Role
+from corpus.types import BlockKind
 
 
 def test_every_question_that_an_article_poses_is_answered_by_it(builtin: Assistant) -> None:
@@ -29,6 +30,75 @@ def test_the_first_question_of_all_is_answered_about_men(builtin: Assistant) -> 
 
     assert isinstance(outcome, Answer)
     assert "men" in outcome.citations[0].quote.populations
+
+
+def test_a_question_about_women_is_led_by_women_alone(builtin: Assistant) -> None:
+    """A sentence about men that only mentions women does not lead."""
+    outcome = builtin.ask("Does anastrozole raise the risk of broken bones in women?")
+
+    assert isinstance(outcome, Answer)
+    assert "men" not in outcome.citations[0].quote.populations
+
+
+def test_children_of_whom_nothing_is_said_are_named(builtin: Assistant) -> None:
+    """General passages under a question about children say that they are not about children."""
+    outcome = builtin.ask("does anastrozole harm children's bones?")
+
+    assert isinstance(outcome, Answer)
+    assert outcome.notices == (builtin.messages.scope_notice.format(people="children"),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does anastrozole weaken bones?",
+        "Does anastrozole raise the risk of broken bones in women?",
+        "Does anastrozole lower testosterone in men?",
+        "Is oestrogen made from testosterone in men?",
+        "Can anti-resorptive medicines reverse bone loss in women?",
+    ],
+)
+def test_a_question_and_its_denial_are_led_by_the_same_quote(builtin: Assistant, question: str) -> None:
+    """Whichever answer a reader expects, the evidence is the same."""
+    verb, rest = question.split(" ", 1)
+    affirmed = builtin.ask(question)
+
+    assert isinstance(affirmed, Answer)
+    for denied in (f"{verb}n't {rest}".replace("Cann't", "Can't"), f"Is it true that {rest[:-1]} does not?"):
+        outcome = builtin.ask(denied)
+        assert isinstance(outcome, Answer)
+        assert outcome.citations[0].quote == affirmed.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "men vs women bone loss",
+        "is it worse for men or women?",
+        "difference between men and women in fracture risk",
+        "What happens to testosterone in men compared with women?",
+        "do men or women take a higher dose?",
+        "why are men given it, and why women?",
+        "How are men's and women's bones protected?",
+    ],
+)
+def test_a_comparison_speaks_of_both_sides(builtin: Assistant, question: str) -> None:
+    """Within the quotes there is one about men and one about women, or one about both."""
+    outcome = builtin.ask(question)
+
+    assert isinstance(outcome, Answer)
+    assert {"men", "women"} <= {name for citation in outcome.citations for name in citation.quote.populations}
+
+
+@pytest.mark.parametrize(
+    "question", ["What is anastrozole?", "TRT meaning", "what does TRT stand for", "osteoclast = ?"]
+)
+def test_the_glossary_explains_what_its_terms_mean(builtin: Assistant, question: str) -> None:
+    """A question for a meaning is led by the glossary."""
+    outcome = builtin.ask(question)
+
+    assert isinstance(outcome, Answer)
+    assert outcome.citations[0].quote.kind is BlockKind.DEFINITION
 
 
 def test_a_follow_up_about_men_is_led_by_a_sentence_about_men(builtin: Assistant) -> None:

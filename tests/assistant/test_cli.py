@@ -391,3 +391,28 @@ def test_a_file_without_clips_that_can_be_checked(
     assert ended.status == 1
     assert sentence in ended.err
     assert ended.out == ("" if sentence else "There is no text to check.\n")
+
+
+def test_evaluate_prints_the_quality_card(run: Run, indexed: Path, tmp_path: Path) -> None:
+    """The card comes as text and as one object; a file that is not there or holds nothing is one line."""
+    path, empty = tmp_path / "questions.jsonl", tmp_path / "empty.jsonl"
+    empty.touch()
+    questions = [
+        {"question": "How long does moss tea keep?", "expect": "answer", "gold": ["three days"]},
+        {"question": "Which zebra won the chess cup?", "expect": "abstention"},
+        {"question": "I want to kill myself", "expect": "emergency"},
+    ]
+    path.write_text("\n".join(map(json.dumps, questions)), "utf-8")
+    command = ("--home", str(indexed), "evaluate")
+
+    text, made = run(*command, str(path)), run(*command, str(path), "--json")
+
+    assert text.status == made.status == 0
+    assert "3 questions of snapshot" in text.out
+    assert "<- as it is set" in text.out
+    card = json.loads(made.out)
+    assert set(card) == {"snapshot_id", "questions", "answers_from", "figures", "curve", "median_ms", "p95_ms"}
+    assert card["figures"]["emergency recognised"]["share"] == 1
+    assert card["figures"]["one of the quotes answers"]["of"] == 1
+    assert run(*command, str(empty)).err == f"citewell: {empty} holds no question\n"
+    assert run(*command, str(tmp_path / "nowhere.jsonl")).status == 2

@@ -1,15 +1,35 @@
 """A question becomes an outcome."""
 
+from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import UnknownFilter
+from assistant.messages import load_messages
 from assistant.pipeline import Assistant
-from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection, Role, Route
+from assistant.safety import Judge
+from assistant.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Message,
+    Outcome,
+    Reason,
+    Redirection,
+    Reply,
+    Role,
+    Route,
+    Verdict,
+)
+from assistant.word_table import load_word_table
 from corpus.types import BlockKind, Document
+from index.home import Home
+from index.search import Index
+from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
 _WORDS = ["moss", "tea", "socks", "cup", "women", "men", "rinse", "keeps", "three", "days", "lantern", "?"]
@@ -138,8 +158,20 @@ def test_a_redirection_shows_its_fixed_message_alone(assistant: Assistant, quest
 
     assert isinstance(outcome, Redirection)
     assert outcome.verdict.route is route
-    assert outcome.message == assistant.messages.redirections[route]
+    assert outcome.message == assistant.messages.answering(outcome.verdict)
     assert outcome.related == ()
+
+
+def test_small_talk_offers_questions_that_are_answered(assistant: Assistant) -> None:
+    """Under a greeting stand the suggested questions, under no other route anything."""
+    outcome = assistant.ask("hello")
+
+    assert isinstance(outcome, Redirection)
+    assert outcome.message == assistant.messages.replies[Reply.GREETING]
+    assert len(outcome.suggestions) == len(assistant.suggestions) > 0
+    assert all(asked in line for asked, line in zip(assistant.suggestions, outcome.suggestions, strict=True))
+    with pytest.raises(ValueError, match="nothing is suggested under emergency"):
+        replace(outcome, verdict=Verdict(Route.EMERGENCY, "a test"))
 
 
 def test_advice_may_show_general_passages(assistant: Assistant) -> None:
@@ -240,7 +272,6 @@ def test_an_everyday_word_finds_the_librarys(assistant: Assistant) -> None:
 @pytest.mark.parametrize("written", ["he is having a seizzure now", "he is having a siezure now"])
 def test_a_slip_of_the_finger_hides_no_danger(assistant: Assistant, written: str) -> None:
     """A message is judged with its spelling repaired as well, whatever words the library holds."""
-    assert assistant.ask(written).verdict == assistant.ask("he is having a seizure now").verdict
     assert assistant.ask(written).verdict.route is Route.EMERGENCY
 
 
@@ -274,3 +305,55 @@ def test_a_phrase_in_quotation_marks_is_held_word_for_word(assistant: Assistant)
     ]
     assert assistant.search('"keeps for four days" moss tea') == ()
     assert len(assistant.search('moss "keeps for three days"', limit=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("how many cups of moss tea do men take?", ()),
+        ("how long does the moss tea of pregnant people keep?", ("pregnancy",)),
+    ],
+)
+def test_an_answer_says_whom_it_is_not_about(assistant: Assistant, question: str, notices: tuple[str, ...]) -> None:
+    """Passages that do not speak of the asked are never shown as if they did."""
+    outcome = assistant.ask(question)
+
+    assert isinstance(outcome, Answer)
+    assert outcome.notices == tuple(assistant.messages.scope_notice.format(people=people) for people in notices)
+
+
+@pytest.mark.parametrize(
+    "denied", ["Don't men take one cup of moss tea?", "Is it true that men do not take one cup of moss tea?"]
+)
+def test_a_denied_question_finds_the_evidence_of_the_affirmed_one(assistant: Assistant, denied: str) -> None:
+    """What the documents say does not depend on which way it is asked; the question is shown as it was asked."""
+    affirmed, outcome = assistant.ask("Do men take one cup of moss tea?"), assistant.ask(denied)
+
+    assert isinstance(affirmed, Answer)
+    assert isinstance(outcome, Answer)
+    assert outcome.citations[0].quote == affirmed.citations[0].quote
+    assert outcome.resolved == denied
+
+
+def test_what_is_taken_for_granted_is_looked_up_too(assistant: Assistant) -> None:
+    """A premise that the documents contradict meets their own words on it."""
+    outcome = assistant.ask("Since moss tea keeps for a hundred days, how long are the socks of men?")
+
+    texts = [citation.quote.text for citation in _citations(outcome)]
+    assert any("keeps for three days" in text for text in texts[:2])
+
+
+def test_passages_that_say_different_things_are_said_to_differ(home: Home, judge: Judge, tmp_path: Path) -> None:
+    """Two documents that contradict each other are both quoted, under a notice that names the two."""
+    (tmp_path / "one.txt").write_text("Moss tea warms cats on cold winter nights.", "utf-8")
+    (tmp_path / "two.txt").write_text("Moss tea does not warm cats on cold winter nights.", "utf-8")
+    encoder = FakeEncoder()
+    update(home, [str(tmp_path / "one.txt"), str(tmp_path / "two.txt")], lambda: encoder)
+    index = Index(home.open_published(), encoder)
+    assistant = Assistant(index, judge, load_messages(), load_word_table(), max_question_chars=300)
+
+    outcome = assistant.ask("Does moss tea warm cats on cold nights?")
+
+    assert isinstance(outcome, Answer)
+    assert {citation.quote.document_id for citation in outcome.citations} == {"one", "two"}
+    assert outcome.notices == (assistant.messages.difference_notice.format(1, 2),)

@@ -1,6 +1,7 @@
 """An outcome as JSON and as text."""
 
 import csv
+import html
 import io
 import json
 from dataclasses import replace
@@ -17,7 +18,11 @@ from assistant.rendering import (
     outcome_object,
     visible,
 )
-from assistant.types import Answer
+from assistant.types import Answer, Quote
+from assistant.web.outcomes import outcome_html
+from assistant.web.wording import load_wording
+from corpus.passages import passages_of
+from corpus.types import BlockKind
 
 _QUESTIONS = {
     "answer": "How long does moss tea keep? three days",
@@ -79,7 +84,20 @@ def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Ass
 
     made = outcome_object(outcome, id=None, elapsed_ms=0)
     assert made["message"] is None or made["message"] in text
+    assert all(notice in text for notice in made["notices"])
+    assert bool(made["notices"]) is (made["outcome"] == "chat")
     assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
+
+
+def test_the_text_says_what_is_to_be_known_of_the_quotes(assistant: Assistant) -> None:
+    """A notice stands in the text as it stands in the object, above the quotes."""
+    outcome = assistant.ask("how long does the moss tea of pregnant people keep? three days")
+    assert isinstance(outcome, Answer)
+
+    text = as_text(outcome, general_notice="")
+
+    [notice] = outcome.notices
+    assert text.index(notice) < text.index(outcome.citations[0].quote.text)
 
 
 def test_a_place_does_not_say_the_title_twice(assistant: Assistant) -> None:
@@ -93,6 +111,48 @@ def test_a_place_does_not_say_the_title_twice(assistant: Assistant) -> None:
     assert titled.place == ("Tea", "Cups")
     assert "Tea › Cups" in citation_text(titled)
     assert "Tea › Tea" not in citation_text(titled)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "scope"),
+    [
+        pytest.param("rinse the cup with vinegar", "vinegar", "Do not:", id="item"),
+        pytest.param("length of the socks of men", "green", "Length", id="row"),
+    ],
+)
+def test_what_scopes_a_quote_stands_with_it_on_every_surface(
+    assistant: Assistant, question: str, words: str, scope: str
+) -> None:
+    """An item never appears without its lead-in, nor a row without its column heads: object, text, table and page."""
+    outcome = assistant.ask(_QUESTIONS["answer"])
+    assert isinstance(outcome, Answer)
+    found = next(citation for citation in assistant.search(question, limit=40) if words in citation.quote.text)
+
+    page = outcome_html(
+        replace(outcome, citations=(replace(found, number=1),)),
+        assistant.documents,
+        general_notice="",
+        wording=load_wording(),
+    )
+
+    [row] = csv.DictReader(io.StringIO(citations_csv((found,))))
+    assert any(scope in part["text"] for part in citation_object(found)["context"])
+    assert scope in citation_text(found)
+    assert scope in row["context"]
+    assert scope in html.unescape(str(page))
+    assert words in html.unescape(str(page))
+
+
+def test_every_item_row_and_definition_keeps_its_scope_when_it_is_cut(assistant: Assistant) -> None:
+    """Whatever passage of the library a quote is cut from, its lead-in, column heads or term come with it."""
+    passages = [passage for document in assistant.documents.values() for passage in passages_of(document)]
+    scoped = [passage for passage in passages if passage.context]
+
+    assert {passage.kind for passage in scoped} >= {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION}
+    for passage in scoped:
+        document = assistant.documents[passage.document_id]
+        quote = Quote.cut(document, passage, passage.sentences[0], (passage.sentences[0],))
+        assert [part.text for part in quote.context] == [one.span.of(document.text) for one in passage.context]
 
 
 def test_terminal_commands_in_a_document_are_shown_and_not_obeyed() -> None:

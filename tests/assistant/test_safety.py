@@ -1,6 +1,7 @@
-"""Routes and fixed messages: the rules that ship, on messages of our own."""
+"""What messages are, by the rules and the classifier that ship, on messages of our own."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -9,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ConfigurationError
-from assistant.safety import NO_RULE, assess, load_messages, load_rules
-from assistant.types import Message, Reason, Role, Route
+from assistant.languages import load_languages
+from assistant.rules import load_rules
+from assistant.safety import NO_WORDS, NOT_JUDGED, Judge, load_judge, load_thresholds
+from assistant.types import Message, Role, Route
+from index.encoding import load_shipped
+from tests.fakes.encoder import FakeEncoder
 
-RULES = load_rules()
+JUDGE = load_judge()
 DATA = Path(__file__).parents[2] / "assistant" / "data"
-RULES_TEXT = (DATA / "safety_rules.toml").read_text("utf-8")
 
 EXAMPLES = {
     Route.EMERGENCY: [
@@ -150,7 +154,7 @@ LOOK_ALIKES = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х",
 @pytest.mark.parametrize(("route", "text"), CASES)
 def test_takes_the_route(route: Route, text: str) -> None:
     """A message of each kind takes its route, and harmless questions beside them stay information."""
-    assert assess(text, (), RULES).route is route
+    assert JUDGE.assess(text).route is route
 
 
 @given(st.sampled_from(LATIN_MESSAGES), st.data())
@@ -167,13 +171,13 @@ def test_dress_does_not_matter(text: str, data: st.DataObject) -> None:
         data.draw(st.sampled_from(["", "  ", "\n"])) + dressed.rstrip("?!.") + data.draw(st.text("?!. …", max_size=4))
     )
 
-    assert assess(dressed, (), RULES) == assess(text, (), RULES)
+    assert JUDGE.assess(dressed) == JUDGE.assess(text)
 
 
 @given(st.lists(st.text(ascii_lowercase, min_size=1, max_size=12), min_size=1, max_size=6))
 def test_what_is_is_no_emergency(words: list[str]) -> None:
     """A question of the shape "What is X" is never an emergency."""
-    assert assess(f"What is {' '.join(words)}?", (), RULES).route is not Route.EMERGENCY
+    assert JUDGE.assess(f"What is {' '.join(words)}?").route is not Route.EMERGENCY
 
 
 @given(st.sampled_from(EXAMPLES[Route.EMERGENCY]), st.sampled_from(EXAMPLES[Route.INFORMATION] + EXAMPLES[Route.CHAT]))
@@ -182,8 +186,8 @@ def test_danger_wins(danger: str, other: str) -> None:
     # A crisis is as good: both are help first and alone.
     help_first = {Route.EMERGENCY, Route.CRISIS}
 
-    assert assess(f"{other.rstrip('?')}. {danger}", (), RULES).route in help_first
-    assert assess(f"{danger.rstrip('?')}. {other}", (), RULES).route in help_first
+    assert JUDGE.assess(f"{other.rstrip('?')}. {danger}").route in help_first
+    assert JUDGE.assess(f"{danger.rstrip('?')}. {other}").route in help_first
 
 
 @pytest.mark.parametrize(
@@ -197,19 +201,21 @@ def test_danger_wins(danger: str, other: str) -> None:
 )
 def test_mixed_messages(text: str, route: Route) -> None:
     """Of two things in one message danger decides, then advice."""
-    assert assess(text, (), RULES).route is route
+    assert JUDGE.assess(text).route is route
 
 
 def test_names_what_decided() -> None:
-    """A verdict carries the name of its rule, and says so when none matched."""
-    assert assess("Should I stop it?", (), RULES).decided_by in {rule.name for rule in RULES.rules}
-    assert assess("What is bone?", (), RULES).decided_by == NO_RULE
+    """A verdict carries the name of its rule, or the classifier with its probability."""
+    assert JUDGE.assess("I want to kill myself").decided_by == "says that a life is to be ended"
+    assert re.fullmatch(r"classifier, [01]\.\d\d", JUDGE.assess("What is bone?").decided_by)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "?!", "🙂"])
 def test_nothing_to_judge_is_information(text: str) -> None:
     """A message without words is left to the pipeline."""
-    assert assess(text, (), RULES).route is Route.INFORMATION
+    verdict = JUDGE.assess(text)
+
+    assert (verdict.route, verdict.decided_by) == (Route.INFORMATION, NO_WORDS)
 
 
 DANGER_BEFORE = (
@@ -223,15 +229,16 @@ DANGER_BEFORE = (
     [
         pytest.param(DANGER_BEFORE, "What is osteoporosis?", Route.INFORMATION, id="harmless after danger"),
         pytest.param(DANGER_BEFORE, "it is getting worse", Route.EMERGENCY, id="danger goes on"),
-        pytest.param((), "it is getting worse", Route.INFORMATION, id="the same without danger before"),
+        pytest.param((), "it is getting worse", Route.ADVICE, id="the same without danger before"),
         pytest.param(
             (*DANGER_BEFORE, Message(Role.USER, "What is bone?")),
-            "it is getting worse",
+            "does it last?",
             Route.INFORMATION,
             id="long past",
         ),
         pytest.param((Message(Role.USER, "What is oestrogen?"),), "and for me?", Route.ADVICE, id="bare follow-up"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "just roughly", Route.ADVICE, id="pressing on"),
+        pytest.param((Message(Role.USER, "Should I stop it?"),), "and if I take two?", Route.ADVICE, id="another dose"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "same for women?", Route.INFORMATION, id="moved on"),
         pytest.param(
             (Message(Role.ASSISTANT, "Should I stop it?"),), "and in men?", Route.INFORMATION, id="not theirs"
@@ -240,7 +247,7 @@ DANGER_BEFORE = (
 )
 def test_history(history: tuple[Message, ...], text: str, route: Route) -> None:
     """A message is judged by itself; only a bare continuation shares the route of the one just before it."""
-    assert assess(text, history, RULES).route is route
+    assert JUDGE.assess(text, history).route is route
 
 
 @pytest.mark.parametrize(
@@ -254,115 +261,83 @@ def test_history(history: tuple[Message, ...], text: str, route: Route) -> None:
 )
 def test_long_messages_get_a_verdict(filler: str, ends: str) -> None:
     """A message of 10,000 characters gets a verdict, and what stands at its end counts."""
-    verdict = assess((filler * 10_000)[: 10_000 - len(ends)] + ends, (), RULES)
+    verdict = JUDGE.assess((filler * 10_000)[: 10_000 - len(ends)] + ends)
 
     assert not ends or verdict.route is Route.CRISIS
 
 
-def test_repetition_is_bounded() -> None:
-    """No pattern repeats a group without a bound, which is what makes matching explode."""
-    patterns = [pattern.pattern for rule in RULES.rules for pattern in (rule.any_of, rule.also, rule.unless) if pattern]
+class _Certain:
+    """A classifier that is of one mind about everything."""
 
-    # The one exception is a list of whole words up to the end of the message, where each word can match in one way.
-    unbounded = {
-        found[0] for pattern in patterns for found in re.finditer(r"\w[+*]\w*\)[+*]|\.[+*].{0,3}\)[+*]", pattern)
-    }
-    assert not unbounded
+    def __init__(self, **probabilities: float) -> None:
+        self._row = {route: probabilities.get(route, 0.0) for route in Route}
+
+    def probabilities(self, texts: Sequence[str]) -> list[dict[Route, float]]:
+        return [self._row for _ in texts]
+
+
+def _judge_with(**probabilities: float) -> Judge:
+    return Judge(load_rules(), load_languages(), _Certain(**probabilities), load_thresholds())
+
+
+def test_what_cannot_be_judged_is_advice() -> None:
+    """Where the classifier gives no number, a message is never taken for a question for information."""
+    verdict = _judge_with(information=float("nan")).assess("does it thin bones?")
+
+    assert (verdict.route, verdict.decided_by) == (Route.ADVICE, NOT_JUDGED)
 
 
 @pytest.mark.parametrize(
-    ("broken", "says"),
+    ("probabilities", "route"),
     [
-        pytest.param("this is not toml", "TOMLDecodeError", id="not TOML"),
-        pytest.param("", "words", id="empty"),
-        pytest.param(RULES_TEXT.replace("route = 'crisis'", "route = 'crises'"), "crises", id="no such route"),
-        pytest.param(RULES_TEXT.replace("unless = ", "unles = "), "unles", id="misspelt key"),
-        pytest.param(RULES_TEXT.replace("{general}", "{generally}"), "generally", id="no such list"),
-        pytest.param(RULES_TEXT.replace("'kms'", "'(kms'"), "unterminated", id="bad pattern"),
-        pytest.param(
-            RULES_TEXT.replace("any = ['{serious}']", "any = '{serious}'"), "list of patterns", id="not a list"
-        ),
-        pytest.param(
-            RULES_TEXT.replace("route = 'chat'", "route = 'injection'"), "no rule for", id="route without rule"
-        ),
-        pytest.param(RULES_TEXT.replace("english = ", "English = "), "english", id="no English words"),
+        ({"information": 0.65, "emergency": 0.2, "crisis": 0.15}, Route.EMERGENCY),
+        ({"information": 0.65, "emergency": 0.15, "crisis": 0.2}, Route.CRISIS),
+        ({"advice": 0.6, "information": 0.4}, Route.ADVICE),
+        ({"advice": 0.4, "information": 0.45, "emergency": 0.15}, Route.INFORMATION),
+        ({"off_topic": 0.55, "information": 0.45}, Route.INFORMATION),
+        ({"off_topic": 0.95, "information": 0.05}, Route.OFF_TOPIC),
     ],
 )
-def test_broken_rules_are_named(tmp_path: Path, broken: str, says: str) -> None:
-    """A broken rules file stops the start with its name and what is wrong."""
-    path = tmp_path / "safety_rules.toml"
-    path.write_text(broken, "utf-8")
+def test_thresholds_favour_the_graver_route(probabilities: dict[str, float], route: Route) -> None:
+    """Danger is believed from a quarter on, advice from a half, and the rest only where it is clear."""
+    assert _judge_with(**probabilities).assess("something was said").route is route
 
-    with pytest.raises(ConfigurationError, match=re.escape(says)) as caught:
-        load_rules(path)
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (("danger = 0.25", "danger = 1.3"), "between 0 and 1"),
+        (("danger = 0.25", "dangr = 0.3"), "dangr"),
+        (("[thresholds]", "[limits]"), "thresholds"),
+    ],
+)
+def test_broken_thresholds_are_named(tmp_path: Path, changed: tuple[str, str], says: str) -> None:
+    """A threshold that is misspelt or no probability stops the start, with the name of its file."""
+    path = tmp_path / "thresholds.toml"
+    path.write_text((DATA / "thresholds.toml").read_text("utf-8").replace(*changed), "utf-8")
+
+    with pytest.raises(ConfigurationError, match=says) as caught:
+        load_thresholds(path)
 
     assert str(path) in str(caught.value)
 
 
-def test_missing_and_unreadable_rules_are_named(tmp_path: Path) -> None:
-    """A file that is missing or not UTF-8 is a configuration error too."""
-    garbled = tmp_path / "garbled.toml"
-    garbled.write_bytes(b"\xff\xfe")
+def test_beside_another_encoder_the_one_that_ships_judges() -> None:
+    """A maintainer's own encoder changes no verdict."""
+    judge = load_judge(FakeEncoder())
 
-    for path in (tmp_path / "missing.toml", garbled):
-        with pytest.raises(ConfigurationError, match=re.escape(str(path))):
-            load_rules(path)
+    assert judge.assess("should I stop it?") == JUDGE.assess("should I stop it?")
 
 
-def test_every_route_and_reason_has_its_words() -> None:
-    """Each route but information, each reason and both notices have a fixed message without a gap to fill."""
-    messages = load_messages()
+def test_a_question_is_encoded_once_for_its_route_and_its_search() -> None:
+    """The encoding by which a message is judged is the one that is searched with."""
+    encoder = load_shipped(threads=1)
+    judge = load_judge(encoder)
+    runs: list[int] = []
+    forward = encoder._forward
+    encoder._forward = lambda pieces: runs.append(len(pieces)) or forward(pieces)
 
-    assert set(messages.redirections) == set(Route) - {Route.INFORMATION}
-    assert set(messages.abstentions) == set(Reason)
-    said = [*messages.redirections.values(), *messages.abstentions.values()]
-    said += [messages.general_notice, messages.standing_notice]
-    assert all(len(message) > 20 and not set("{}<>") & set(message) for message in said)
+    judge.assess("Does it thin men’s bones?")
+    encoder.encode(["Does it thin men's bones?"])
 
-
-def test_contacts_follow_the_region() -> None:
-    """Several regions' numbers are shown where none is set, and only its own where one is."""
-    everywhere = load_messages().redirections
-    britain = load_messages(region="gb").redirections
-
-    assert all(number in everywhere[Route.EMERGENCY] for number in ("112", "999", "911"))
-    assert all(number in everywhere[Route.CRISIS] for number in ("116 123", "988"))
-    assert "999" in britain[Route.EMERGENCY]
-    assert "911" not in britain[Route.EMERGENCY]
-    assert "116 123" in britain[Route.CRISIS]
-
-
-def test_each_region_has_one_line() -> None:
-    """A person in need reads one line for each region, and a number stands in the first words of it."""
-    messages = load_messages()
-
-    for route in (Route.EMERGENCY, Route.CRISIS):
-        lines = [line for line in messages.redirections[route].splitlines() if re.search(r"\d", line)]
-        assert len(lines) == 7
-        assert all(re.match(r"[\w ]+: (?:\w+ )?\d", line) for line in lines)
-
-
-def test_no_numbers_under_other_routes() -> None:
-    """Phone numbers stand under emergency and crisis only."""
-    help_first = {Route.EMERGENCY, Route.CRISIS}
-
-    numbered = {route for route, text in load_messages().redirections.items() if re.search(r"\d", text)}
-
-    assert numbered == help_first
-
-
-@pytest.mark.parametrize(("language", "region", "says"), [("xx", None, "messages.xx.toml"), ("en", "moon", "moon")])
-def test_no_such_language_or_region(language: str, region: str | None, says: str) -> None:
-    """A language without messages or an unknown region is a configuration error that names it."""
-    with pytest.raises(ConfigurationError, match=re.escape(says)):
-        load_messages(language, region)
-
-
-def test_messages_missing_one_route(tmp_path: Path) -> None:
-    """Messages without the words for a route do not load."""
-    text = (DATA / "messages.en.toml").read_text("utf-8")
-    (tmp_path / "messages.en.toml").write_text(text.replace("crisis =", "crises ="), "utf-8")
-    (tmp_path / "contacts.toml").write_bytes((DATA / "contacts.toml").read_bytes())
-
-    with pytest.raises(ConfigurationError, match="crisis"):
-        load_messages(folder=tmp_path)
+    assert runs == [1]

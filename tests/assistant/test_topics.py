@@ -12,6 +12,7 @@ from assistant.topics import Need, likely_follows, names_only, need_of, own_word
         pytest.param("and in women?", Need.CERTAIN, id="people-only"),
         pytest.param("how many times a week do they take it?", Need.CERTAIN, id="points-back"),
         pytest.param("is that normal?", Need.CERTAIN, id="that-as-a-pointer"),
+        pytest.param("who published that, and where?", Need.CERTAIN, id="that-before-a-comma"),
         pytest.param("did the first trial measure bone density?", Need.PERHAPS, id="ordinal"),
         pytest.param("hip pain?", Need.PERHAPS, id="fragment"),
         pytest.param("and what is bone turnover?", Need.PERHAPS, id="continues-with-a-topic"),

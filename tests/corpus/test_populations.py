@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.populations import find_populations, population_names, populations_of
+from corpus.populations import find_populations, narrowest, opposed_populations, population_names, populations_of
 from corpus.types import Span
 
 _NAMED = [
@@ -28,6 +28,9 @@ _NAMED = [
     ("Comments on mentoring, Germany and amended womenfolk.", ()),
     ("A men-only club", ()),
     ("A post-menopausal bone", ("women", "postmenopausal women")),
+    ("It is found in both sexes.", ("men", "women")),
+    ("How do the sexes differ?", ("men", "women")),
+    ("A testis or an ovary.", ("men", "women")),
     ("Bone is lost.", ()),
     ("", ()),
 ]
@@ -60,3 +63,20 @@ def test_every_population_that_can_be_found_is_listed() -> None:
         "older adults",
         "pregnancy",
     )
+
+
+def test_populations_that_exclude_each_other_are_known_ones() -> None:
+    """Whoever stands in such a row can be found in a text, and stands in one row alone."""
+    named = [name for row in opposed_populations() for name in row]
+
+    assert ("men", "women") in opposed_populations()
+    assert set(named) <= set(population_names())
+    assert len(named) == len(set(named))
+
+
+def test_the_narrower_population_stands_for_both() -> None:
+    """Who asks about women past the menopause does not ask about all women, nor who asks about a boy about men."""
+    assert narrowest(populations_of("a boy")) == ("children",)
+    assert narrowest(populations_of("an unborn baby")) == ("pregnancy",)
+    assert narrowest(("men", "women", "postmenopausal women")) == ("men", "postmenopausal women")
+    assert narrowest(("men", "women")) == ("men", "women")

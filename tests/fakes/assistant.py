@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from assistant.clips import source_link
 from assistant.errors import UnknownFilter
-from assistant.safety import load_messages
+from assistant.messages import load_messages
 from assistant.types import (
     Abstention,
     Answer,

@@ -58,7 +58,7 @@ def test_hits_are_sorted_and_lie_in_their_passages(index: Index) -> None:
 
 
 def test_a_score_is_made_of_tokens_passage_words_and_names(index: Index, encoder: FakeEncoder) -> None:
-    """A score is late interaction, cosine with the passage, share of BM25 and names held, 65 to 10 to 19 to 6."""
+    """A score is late interaction, cosine with the passage, share of BM25 and names held, 62 to 9 to 23 to 6."""
     query = "Does vinegar stain moss tea?"
     encoded = encoder.encode([query])
     question = encoded.tokens.astype(float)
@@ -79,7 +79,7 @@ def test_a_score_is_made_of_tokens_passage_words_and_names(index: Index, encoder
         named = "vinegar" in terms(f"{scope}: {sentence}")
         # The sentence's tokens are stored as bytes.
         assert hit.evidence == pytest.approx(own, abs=2e-3)
-        assert hit.score == pytest.approx(0.65 * own + 0.1 * around + 0.19 * words + 0.06 * named, abs=2e-3)
+        assert hit.score == pytest.approx(0.62 * own + 0.09 * around + 0.23 * words + 0.06 * named, abs=2e-3)
     assert len({hit.score for hit in hits}) > 10
 
 

@@ -1,0 +1,1 @@
+"""How the classifier of messages is made; nothing of it is needed to run."""

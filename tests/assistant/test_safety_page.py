@@ -1,0 +1,37 @@
+"""The page for a clinical reviewer says exactly what readers are shown."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = " ".join((ROOT / "docs" / "safety.md").read_text("utf-8").replace("\n> ", " ").split())
+
+
+def _data(name: str) -> dict[str, object]:
+    return tomllib.loads((ROOT / "assistant" / "data" / name).read_text("utf-8"))
+
+
+def test_every_fixed_message_stands_on_the_page() -> None:
+    """Each message of a route, each answer to small talk and the notice over passages stand there word for word."""
+    data = _data("messages.en.toml")
+    words = [*data["redirections"].values(), *data["replies"].values(), data["notices"]["general_passages"]]
+
+    missing = [message for message in words if " ".join(message.split()) not in PAGE]
+
+    assert missing == []
+
+
+def test_every_number_stands_on_the_page() -> None:
+    """Each region's contacts stand there as they are shown."""
+    regions = _data("contacts.toml")["region"]
+
+    missing = [one for one in regions if f"| {one['name']} | {one['emergency']} | {one['crisis']} |" not in PAGE]
+
+    assert missing == []
+
+
+def test_every_threshold_stands_on_the_page() -> None:
+    """Each threshold is named there with its value."""
+    thresholds = _data("thresholds.toml")["thresholds"]
+
+    assert [name for name, value in thresholds.items() if f"| `{name}` | {value} |" not in PAGE] == []
