@@ -3,7 +3,7 @@
 A document is read from the snapshot that a clip was copied from and from the one that is published now.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -22,11 +22,18 @@ _MARKS = {Side.BOTH: "{}", Side.BEFORE: "[-{}-]", Side.AFTER: "{{+{}+}}"}
 Find = Callable[[str, str], Document | None]
 
 
-def documents_of(home: Home) -> Find:
-    """Make a function from a snapshot's and a document's id to the document, None where it is not kept."""
+def documents_of(home: Home, open_now: Mapping[str, Mapping[str, Document]] | None = None) -> Find:
+    """Make a function from a snapshot's and a document's id to the document, None where it is not kept.
+
+    Args:
+        open_now: the documents of snapshots that are open already, by snapshot id; others are read from the disk.
+    """
+    opened = open_now or {}
 
     @cache
     def find(snapshot_id: str, document_id: str) -> Document | None:
+        if snapshot_id in opened:
+            return opened[snapshot_id].get(document_id)
         try:
             return home.document(snapshot_id, document_id)
         except (SnapshotNotFound, DocumentNotFound, SnapshotIncompatible):

@@ -16,6 +16,8 @@ from corpus.types import Document, Span
 
 # Where the words of an altered clip may begin, of all opening quotation marks above its link.
 _MOST_STARTS = 12
+# Beyond so many pairs of words, those that stand everywhere are left out of the comparison, or it would take minutes.
+_MOST_PAIRS = 1_000_000
 
 
 class Verdict(StrEnum):
@@ -155,13 +157,13 @@ def _alteration(pasted: Pasted, clip: Clip, *, is_dated: bool) -> tuple[Stretch,
             return ()
     starts = [at for at, word in enumerate(above) if word.startswith(('"', "["))][-_MOST_STARTS:]
     starts = starts or [max(0, len(above) - len(wanted))]
-    best = max(starts, key=lambda at: SequenceMatcher(None, wanted, above[at:], autojunk=False).ratio())
+    best = max(starts, key=lambda at: _matcher(wanted, above[at:]).ratio())
     return _compared(wanted, above[best:])
 
 
 def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _matcher(before, after).get_opcodes():
         if kind == "equal":
             stretches.append(Stretch(Side.BOTH, " ".join(before[a:b])))
             continue
@@ -169,6 +171,11 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[Stretch, ...
             if part:
                 stretches.append(Stretch(side, " ".join(part)))
     return tuple(stretches)
+
+
+def _matcher(before: Sequence[str], after: Sequence[str]) -> SequenceMatcher[str]:
+    is_long = len(before) * len(after) > _MOST_PAIRS
+    return SequenceMatcher(None, before, after, autojunk=is_long)
 
 
 def _quoted(words: str) -> str:

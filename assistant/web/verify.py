@@ -39,9 +39,10 @@ def build_verify(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
     @router.post(PATH, response_class=HTMLResponse)
     def verified(form: Form) -> HTMLResponse:
         text = form.get("text", "")
-        published = live.current().snapshot_id
+        assistant = live.current()
+        published = assistant.snapshot_id
         try:
-            findings = check_clips(text, documents_of(Home(home)), published)
+            findings = check_clips(text, documents_of(Home(home), {published: assistant.documents}), published)
         except tuple(failures) as error:
             status, reason = failures[type(error)]
             return HTMLResponse(_page(text, element("p", reason, class_="failure"), wording), status)

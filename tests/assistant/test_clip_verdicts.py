@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import assume, given
@@ -174,3 +175,15 @@ def test_hostile_words_are_compared_as_words() -> None:
     for block in HOSTILE_DOCUMENT.blocks:
         assert _judged(_copied(HOSTILE_DOCUMENT, block), HOSTILE_DOCUMENT, HOSTILE_DOCUMENT).why is Why.SAME
     assert EVERY_KIND.blocks
+
+
+def test_a_whole_document_is_compared_at_once() -> None:
+    """Who copies a long document and alters it does not keep the server busy."""
+    long = document("long", (BlockKind.PARAGRAPH, "the bone of the man and " * 2_000))
+    clip = plain_text(clip_of(long, "s1", long.blocks[0].span), BASE).replace("bone", '"the"').replace("man", '"bone')
+    started = perf_counter()
+
+    found = _judged(clip, long, long)
+
+    assert found.why is Why.WORDS_ALTERED
+    assert perf_counter() - started < 20
