@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
@@ -125,7 +125,10 @@ def search(
     as_csv: bool,
     folder: Path | None,
 ) -> None:
-    """Rank passages for WORDS or a question, each with its citation."""
+    """Rank passages for WORDS or a question, each with its citation.
+
+    What stands in quotation marks inside WORDS must stand in the passage word for word.
+    """
     from assistant.rendering import citation_object, citation_text, citations_csv
     from corpus.types import BlockKind
 
@@ -169,6 +172,48 @@ def show(context: click.Context, document: str, span: str | None, folder: Path |
             raise click.UsageError(msg)
         text = Span(int(place[1]), int(place[2])).of(text)
     click.echo(text, nl=span is not None or not text.endswith("\n"))
+
+
+@citewell.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects, one a clip.")
+@home_option
+@click.pass_context
+def clip(context: click.Context, file: BinaryIO, as_json: bool, folder: Path | None) -> None:
+    """Check copied quotes in FILE (- is standard input): current, changed or not ours.
+
+    A clip is what "Copy with source" copies. It may have come through an e-mail, wrapped and with > in front.
+    Of a changed one, words in [-...-] stand only in the first version, words in {+...+} only in the second.
+
+    The status is 0 if every clip is current, otherwise 1.
+    """
+    from assistant.clip_check import check_clips, documents_of, finding_object, finding_text
+    from assistant.clip_verdicts import Verdict
+    from assistant.web.wording import load_wording
+    from index.home import Home
+
+    settings = settings_of(context, folder)
+    home, wording = Home(settings.home), load_wording(settings.language)
+    published = home.published_folder().name
+    findings = check_clips(_decoded(file), documents_of(home), published)
+    if as_json:
+        click.echo(json_line([finding_object(finding, wording.why(finding)) for finding in findings]))
+    else:
+        lines = [
+            finding_text(number, finding, wording.verdict(finding), wording.why(finding))
+            for number, finding in enumerate(findings, start=1)
+        ]
+        click.echo("\n\n".join(lines) or wording.clip_none)
+    if not findings or any(finding.verdict is not Verdict.CURRENT for finding in findings):
+        context.exit(1)
+
+
+def _decoded(file: BinaryIO) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{file.name} is not text in UTF-8; save it as UTF-8"
+        raise CitewellError(msg) from error
 
 
 @citewell.command()

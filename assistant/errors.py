@@ -11,5 +11,13 @@ class UnknownFilter(CitewellError):
     """A search was narrowed to something that is not there."""
 
 
+class TooManyClips(CitewellError):
+    """More clips in one text than are checked at once."""
+
+
+class OtherWords(CitewellError):
+    """A place holds other words than were quoted from it."""
+
+
 class QuestionsUnreadable(CitewellError):
     """A file of questions to evaluate with is not of the form it should have."""

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
-from urllib.parse import quote as quote_path
-from urllib.parse import urlencode
 
 from assistant.claims import affirmed, premise_of
+from assistant.clips import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
 from assistant.followups import Reading, choose, finds_its_own, readings
 from assistant.messages import Messages
+from assistant.phrases import read_query
 from assistant.question import clean, has_words
 from assistant.safety import DANGER, Judge
 from assistant.selection import NOTHING, Selection, select
@@ -32,6 +32,7 @@ from assistant.types import (
     Verdict,
 )
 from assistant.wanted import wanted_by
+from assistant.whole_passages import passages_for, whole_passages
 from assistant.word_table import Kind, WordTable
 from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
@@ -115,6 +116,10 @@ class Assistant:
             snapshot_id=self.snapshot_id,
         )
 
+    def alone(self, question: str) -> str:
+        """Say how a question is understood where nothing was asked before it."""
+        return self._words.understand(readings(question, ())[0].text).resolved
+
     def search(
         self,
         query: str,
@@ -126,13 +131,17 @@ class Assistant:
     ) -> tuple[Citation, ...]:
         """Rank whole passages for words or a question, one citation a passage, best first.
 
+        What stands in quotation marks must stand in a passage word for word.
+
         Args:
             limit: how many at most, at least 1.
         """
         if not has_words(query):
             return ()
-        hits = self._find(clean(query), only=Filter(document, population, kind), candidates=limit)
-        return self._cite_passages(hits, limit)
+        only = Filter(document, population, kind)
+        return self._cite(
+            passages_for(read_query(clean(query)), self._find, self._index.snapshot, only=only, limit=limit)
+        )
 
     def check_filters(self, *, document: str | None, population: str | None) -> None:
         """Refuse a filter that can match nothing.
@@ -233,13 +242,14 @@ class Assistant:
     def _abstain(
         self, question: str, resolved: str, verdict: Verdict, reason: Reason, hits: Sequence[Hit]
     ) -> Abstention:
+        near = [hit for hit in hits if hit.evidence >= NEAREST_FROM]
         return Abstention(
             question=question,
             resolved=resolved,
             verdict=verdict,
             reason=reason,
             message=self.messages.abstentions[reason],
-            nearest=self._cite_passages([hit for hit in hits if hit.evidence >= NEAREST_FROM], _MAX_NEAREST),
+            nearest=self._cite(whole_passages(near, self.documents, _MAX_NEAREST)),
             confidence=confidence(hits[0].evidence) if hits else 0.0,
             searched=self.searched,
             snapshot_id=self.snapshot_id,
@@ -256,25 +266,12 @@ class Assistant:
             snapshot_id=self.snapshot_id,
         )
 
-    def _cite_passages(self, hits: Sequence[Hit], limit: int) -> tuple[Citation, ...]:
-        """Cite whole passages in the order of their best sentence, which is marked."""
-        best: dict[str, Hit] = {}
-        for hit in hits:
-            best.setdefault(hit.passage.id, hit)
-        return self._cite([self._whole(hit) for hit in islice(best.values(), limit)])
-
-    def _whole(self, hit: Hit) -> Quote:
-        passage = hit.passage
-        mark = passage.sentences[hit.sentence]
-        return Quote.cut(self.documents[passage.document_id], passage, passage.span, (mark,))
-
     def _cite(self, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
         return tuple(self._citation(number, quote) for number, quote in enumerate(quotes, start=1))
 
     def _citation(self, number: int, quote: Quote) -> Citation:
         document = self.documents[quote.document_id]
-        place = urlencode({"snapshot": self.snapshot_id, "start": quote.span.start, "end": quote.span.end})
-        link = f"/source/{quote_path(document.id)}?{place}#quote"
+        link = source_link(document.id, self.snapshot_id, quote.span, quote.text)
         return Citation(number, quote, document.title, document.metadata, link)
 
 

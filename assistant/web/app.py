@@ -16,10 +16,12 @@ from assistant.api import build_router, error_response
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.web.chat import build_chat
+from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
 from assistant.web.source import build_source
 from assistant.web.theme import build_theme
+from assistant.web.verify import build_verify
 from assistant.web.wording import load_wording
 
 _STATIC = Path(__file__).parent / "static"
@@ -38,6 +40,8 @@ def create_app(live: LiveAssistant, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.include_router(build_router(live))
     app.include_router(build_source(live, settings.home, wording))
+    app.include_router(build_search(live, wording))
+    app.include_router(build_verify(live, settings.home, wording))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])

@@ -7,6 +7,7 @@ follow-up by the earlier questions and quotes, and to be sent back to the same b
 import html
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, TypedDict
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import gradio as gr
 from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
 from assistant.web.html import Html, joined, literal
-from assistant.web.outcomes import dropped_html, failure_html, outcome_html, status_html
+from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
 from assistant.web.shown import quotes_shown
 from assistant.web.wording import Wording
 
@@ -51,10 +52,21 @@ def respond(
 
     The box is emptied, then left alone (None), unless the question has to be asked again: then it is put back.
     """
-    asked = question or ""
+    yield from _respond(live, wording, question or "", chat, _history(chat))
+
+
+def respond_alone(live: LiveAssistant, wording: Wording, chat: Received) -> Iterator[tuple[list[Turn], str | None]]:
+    """Ask the last question once more, as if nothing had been asked before it."""
+    asked = [turn.content for turn in _history(chat) if turn.role is Role.USER]
+    yield from _respond(live, wording, asked[-1] if asked else "", chat, ())
+
+
+def _respond(
+    live: LiveAssistant, wording: Wording, asked: str, chat: Received, history: tuple[Message, ...]
+) -> Iterator[tuple[list[Turn], str | None]]:
     before = _kept(chat, wording)
     yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
-    outcome, again = _outcome(live, wording, asked, _history(chat))
+    outcome, again = _outcome(live, wording, asked, history)
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
     yield [*before, shown, _reply(outcome)], asked if again else None
 
@@ -88,7 +100,9 @@ def build_chat(live: LiveAssistant, wording: Wording) -> gr.Blocks:
                 max_lines=4,
                 elem_id="question",
             )
-        _connect(blocks, live, wording, chat=chat, box=box, buttons=buttons)
+            # Never seen: the button under a question presses it.
+            alone = gr.Button(wording.ask_alone, elem_id="alone")
+        _connect(blocks, live, wording, chat=chat, box=box, buttons=buttons, alone=alone)
     blocks.state_session_capacity = _MAX_SESSIONS
     blocks.queue(max_size=_MAX_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
@@ -102,9 +116,14 @@ def _connect(
     chat: gr.Chatbot,
     box: gr.Textbox,
     buttons: list[gr.Button],
+    alone: gr.Button,
 ) -> None:
     def ask(question: str, shown: Received) -> Iterator[tuple[list[Turn], Any]]:
         for turns, text in respond(live, wording, question, shown):
+            yield turns, gr.skip() if text is None else text
+
+    def ask_alone(shown: Received) -> Iterator[tuple[list[Turn], Any]]:
+        for turns, text in respond_alone(live, wording, shown):
             yield turns, gr.skip() if text is None else text
 
     def refresh() -> list[Any]:
@@ -121,6 +140,7 @@ def _connect(
     box.submit(ask, [box, chat], [chat, box], **options)
     for button in buttons:
         button.click(ask, [button, chat], [chat, box], **options)
+    alone.click(ask_alone, [chat], [chat, box], **options)
     # A snapshot published since the server started has other documents and questions.
     blocks.load(refresh, None, [chat, *buttons], queue=False, show_progress="hidden", api_visibility="private")
 
@@ -159,7 +179,9 @@ def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tupl
         outcome = assistant.ask(question, history)
         notice = assistant.messages.general_notice
         again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
-        return outcome_html(outcome, assistant.documents, general_notice=notice, wording=wording), again
+        library = Library(assistant.documents, assistant.created, today=date.today())
+        follows = bool(history) and outcome.resolved != assistant.alone(question)
+        return outcome_html(outcome, library, general_notice=notice, wording=wording, is_follow_up=follows), again
     except Exception:
         id_ = uuid4().hex[:12]
         _LOGGER.exception("answering failed, shown to the reader as %s", id_)

@@ -7,7 +7,7 @@ An `Html` is made here alone, and `element` escapes every child and every attrib
 import html
 from collections.abc import Iterable
 
-_VOID = frozenset({"link", "meta", "br"})
+_VOID = frozenset({"link", "meta", "br", "input"})
 
 
 class Html(str):

@@ -4,33 +4,53 @@ The chat's sanitizer keeps `class`, `role`, `id` and `href` and drops `data-` an
 the meaning. The text of an element of class `quote` equals the quote's words; its context stands beside it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import assert_never
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Redirection, Route
+from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Reason, Redirection, Route
+from assistant.web.freshness import freshness
 from assistant.web.html import Html, element, joined
+from assistant.web.publisher_links import address_of_words
 from assistant.web.tables import aligned, columns, header_at
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.types import BlockKind, ContextRole, Document, Span
 
 _PATH_MARK = " › "
-Documents = Mapping[str, Document]
 
 
-def outcome_html(outcome: Outcome, documents: Documents, *, general_notice: str, wording: Wording) -> Html:
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an outcome is shown with.
+
+    Attributes:
+        documents: those of the snapshot that the outcome comes from, by id.
+        created: when that snapshot was made.
+        today: the day on which a review counts as overdue.
+    """
+
+    documents: Mapping[str, Document]
+    created: datetime
+    today: date
+
+
+def outcome_html(
+    outcome: Outcome, library: Library, *, general_notice: str, wording: Wording, is_follow_up: bool = False
+) -> Html:
     """Show an outcome.
 
     Args:
-        documents: those of the snapshot that the outcome comes from, by id.
         general_notice: stands over the related passages of a redirection.
+        is_follow_up: whether what was asked before had a part in how the question is understood.
     """
     match outcome:
         case Answer():
-            return _answer(outcome, documents, wording)
+            return _answer(outcome, library, wording, is_follow_up=is_follow_up)
         case Abstention():
-            return _abstention(outcome, documents, wording)
+            return _abstention(outcome, library, wording, is_follow_up=is_follow_up)
         case Redirection():
-            return _redirection(outcome, documents, general_notice, wording)
+            return _redirection(outcome, library, general_notice, wording)
         case _:
             assert_never(outcome)
 
@@ -50,22 +70,38 @@ def failure_html(text: str) -> Html:
     return element("div", element("p", text), class_="outcome failure", role="alert")
 
 
-def _answer(answer: Answer, documents: Documents, wording: Wording) -> Html:
+def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
-    quotes = _citations(answer.citations, documents, wording, "quotes")
-    return element("div", _understood(answer, wording), *notices, quotes, class_="outcome answer")
+    quotes = citations_html(answer.citations, library, wording, "quotes")
+    return element(
+        "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
+    )
 
 
-def _abstention(abstention: Abstention, documents: Documents, wording: Wording) -> Html:
-    parts = [_understood(abstention, wording), element("p", abstention.message, class_="message")]
+def _abstention(abstention: Abstention, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
+    understood = _understood(abstention, wording, is_follow_up=is_follow_up)
+    parts = [understood, element("p", abstention.message, class_="message")]
+    if abstention.reason is Reason.NOTHING_CLOSE:
+        searched = wording.receipt(abstention.searched, library.created.date())
+        parts.append(element("p", searched, class_="receipt"))
     if abstention.nearest:
-        parts.append(element("p", wording.receipt(abstention.searched), class_="receipt"))
         parts.append(element("h2", wording.nearest))
-        parts.append(_citations(abstention.nearest, documents, wording, "nearest"))
+        parts.append(_nearest(abstention.nearest, library, wording))
     return element("div", *parts, class_="outcome abstention")
 
 
-def _redirection(redirection: Redirection, documents: Documents, general_notice: str, wording: Wording) -> Html:
+def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording) -> Html:
+    """Name each place once; its words are unfolded by who wants to judge for themselves."""
+    places: dict[tuple[str, ...], list[Html]] = {}
+    for citation in citations:
+        places.setdefault(citation.place, []).append(_citation(citation, library, wording))
+    folded = (
+        element("details", element("summary", _PATH_MARK.join(place)), *quotes) for place, quotes in places.items()
+    )
+    return element("ul", *(element("li", one) for one in folded), class_="nearest")
+
+
+def _redirection(redirection: Redirection, library: Library, general_notice: str, wording: Wording) -> Html:
     route = redirection.verdict.route
     if route in (Route.EMERGENCY, Route.CRISIS):
         heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
@@ -77,46 +113,53 @@ def _redirection(redirection: Redirection, documents: Documents, general_notice:
     parts = [element("p", redirection.message, class_="message")]
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
-        parts.append(_citations(redirection.related, documents, wording, "related"))
+        parts.append(citations_html(redirection.related, library, wording, "related"))
     if redirection.suggestions:
         offered = [element("li", suggestion) for suggestion in redirection.suggestions]
         parts.append(element("ul", *offered, class_="suggested"))
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 
-def _understood(outcome: Answer | Abstention, wording: Wording) -> Html:
+def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:
     if outcome.question.split() == outcome.resolved.split():
         return Html()
-    return element("p", wording.understood.format(question=outcome.resolved), class_="understood")
+    understood = wording.understood.format(question=outcome.resolved)
+    alone = [" ", element("button", wording.ask_alone, class_="alone", type="button")] if is_follow_up else []
+    return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
 
-def _citations(citations: tuple[Citation, ...], documents: Documents, wording: Wording, kind: str) -> Html:
-    items = (element("li", _citation(one, documents.get(one.quote.document_id), wording)) for one in citations)
+def citations_html(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:
+    """List quotes with their places, best first."""
+    items = (element("li", _citation(one, library, wording)) for one in citations)
     return element("ol", *items, class_=kind)
 
 
-def _citation(citation: Citation, document: Document | None, wording: Wording) -> Html:
+def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     quote = citation.quote
+    document = library.documents.get(quote.document_id)
     place = _PATH_MARK.join(citation.place)
     link = element(
         "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
     )
     about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
     page = wording.page.format(page=quote.page) if quote.page else None
-    facts = [element("span", fact, class_="fact") for fact in (page, about, *_dates(citation, wording)) if fact]
-    return joined([_quote(quote, document, wording), element("p", link, class_="cite"), _spaced("p", facts, "facts")])
+    facts = [element("span", fact, class_="fact") for fact in (page, about) if fact]
+    facts += freshness(citation.metadata, library.today, wording)
+    if document and (address := address_of_words(document, quote.span)):
+        live = element("a", wording.on_live_page, href=address, class_="live")
+        facts.append(element("span", live, class_="fact"))
+    cite = element("p", link, " ", copy_button(citation.number, wording), class_="cite")
+    return joined([_quote(quote, document, wording), cite, _spaced("p", facts, "facts")])
+
+
+def copy_button(number: int, wording: Wording) -> Html:
+    """Offer to copy the quote whose link stands in the same element of class `cite`; its number is heard, not seen."""
+    which = element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
+    return element("button", wording.copy, which, class_="copy", type="button")
 
 
 def _spaced(name: str, parts: list[Html], class_: str) -> Html:
     return element(name, *(piece for part in parts for piece in (part, " ")), class_=class_)
-
-
-def _dates(citation: Citation, wording: Wording) -> Iterator[str]:
-    known = citation.metadata
-    yield wording.published.format(date=day(known.published)) if known.published else wording.not_published
-    yield wording.reviewed.format(date=day(known.reviewed)) if known.reviewed else wording.not_reviewed
-    if known.review_due:
-        yield wording.review_due.format(date=day(known.review_due))
 
 
 def _quote(quote: Quote, document: Document | None, wording: Wording) -> Html:

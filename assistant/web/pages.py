@@ -1,32 +1,40 @@
 """Whole pages that the server writes itself: a document at its place, and why a place cannot be shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from assistant.web.documents import article
+from assistant.web.freshness import is_overdue
 from assistant.web.html import Html, element, joined, page
+from assistant.web.publisher_links import address_of_words, is_web_address
 from assistant.web.wording import Wording, day
 from corpus.types import Document, Span
 
 STYLESHEET = element("link", rel="stylesheet", href="/web/app.css")
 _ICON = element("link", rel="icon", href="/web/icon.svg", type="image/svg+xml")
 HEAD = joined([_ICON, STYLESHEET])
-_LINKED = ("http://", "https://")
 
 
 def source_page(
-    document: Document, marked: Span | None, *, created: datetime, note: str = "", wording: Wording
+    document: Document,
+    marked: Span | None,
+    *,
+    created: datetime,
+    today: date,
+    notes: str = "",
+    wording: Wording,
 ) -> Html:
     """Show a document with a span of it marked; needs no script.
 
     Args:
         created: when the snapshot that holds this text was made.
-        note: what else a reader must know of this copy.
+        today: the day on which a review counts as overdue.
+        notes: what else a reader must know of this copy.
     """
     main = element(
         "main",
         element("h1", document.title),
-        note,
-        _facts(document, marked, created, wording),
+        notes,
+        _facts(document, marked, created, today, wording),
         article(document, marked),
         class_="source",
     )
@@ -42,6 +50,11 @@ def missing_page(reason: str, today: str | None, wording: Wording) -> Html:
     parts = [element("p", reason), *([element("p", _link_today(today, wording))] if today else [])]
     main = element("main", element("h1", wording.no_place), *parts, class_="source")
     return _with_way_back(wording.no_place, main, wording)
+
+
+def proof_of(created: datetime, wording: Wording) -> Html:
+    """Say that the marked words were compared with what was quoted, and are the same."""
+    return element("p", wording.identical.format(date=day(created.date())), class_="proof", id="proof")
 
 
 def other_version(today: str | None, wording: Wording) -> Html:
@@ -64,21 +77,19 @@ def _with_way_back(title: str, main: Html, wording: Wording) -> Html:
     return page(title=f"{title} · {wording.title}", language=wording.language, head=HEAD, body=body)
 
 
-def _facts(document: Document, marked: Span | None, created: datetime, wording: Wording) -> Html:
+def _facts(document: Document, marked: Span | None, created: datetime, today: date, wording: Wording) -> Html:
     known = document.metadata
-    dates = [
-        (wording.published_on, known.published),
-        (wording.reviewed_on, known.reviewed),
-        (wording.review_due_on, known.review_due),
-    ]
+    due = wording.is_overdue if is_overdue(known.review_due, today) else "{date}"
     rows = [
         (wording.publisher, known.publisher),
-        *((name, day(value) if value else None) for name, value in dates),
+        (wording.published_on, day(known.published) if known.published else None),
+        (wording.reviewed_on, day(known.reviewed) if known.reviewed else None),
+        (wording.review_due_on, due.format(date=day(known.review_due)) if known.review_due else None),
         (wording.licence, known.licence),
     ]
     facts = [_fact(name, value or wording.not_stated) for name, value in rows]
     if known.url:
-        facts.append(_fact(wording.address, _address(known.url)))
+        facts.append(_fact(wording.address, _address(document, known.url, marked, wording)))
     facts.append(_fact(wording.copied_on, day(created.date())))
     if marked and (number := document.page_at(marked.start)):
         facts.append(_fact(wording.marked_place, wording.page.format(page=number)))
@@ -89,8 +100,12 @@ def _fact(name: str, value: str) -> Html:
     return element("div", element("dt", name), element("dd", value))
 
 
-def _address(url: str) -> str:
-    # A document may claim any address; only one of the web becomes a link.
-    if not url.lower().startswith(_LINKED):
+def _address(document: Document, url: str, marked: Span | None, wording: Wording) -> str:
+    if not is_web_address(url):
         return url
-    return element("a", url, href=url, rel="noopener noreferrer")
+    whole = element("a", url, href=url, rel="noopener noreferrer")
+    words = address_of_words(document, marked) if marked else None
+    if words is None:
+        return whole
+    at_words = element("a", wording.at_these_words, href=words, rel="noopener noreferrer", class_="live")
+    return joined([whole, " (", at_words, ")"])

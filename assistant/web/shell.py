@@ -7,13 +7,17 @@ import re
 
 from assistant.web.html import Html, element, joined
 from assistant.web.pages import HEAD
+from assistant.web.panel import panel
+from assistant.web.staff import ways
 from assistant.web.wording import Wording
 
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _BODY = re.compile(r"<body\b[^>]*>")
 # Link previews of another product, and an application manifest that is switched off.
 _FOREIGN = re.compile(r'<meta\s[^>]*?(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
-_APP = element("script", src="/web/app.js", defer="")
+_APP = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "app", "copy")])
+# What was done is shown here, and announced.
+_SAID = element("p", id="said", role="status")
 
 
 def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> str:
@@ -27,24 +31,16 @@ def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> s
     page = _SCRIPT.sub(f'<script nonce="{nonce}"', page)
     page = page.replace("</head>", f"{head}</head>", 1)
     page = _BODY.sub(lambda body: body[0] + _top(standing_notice, wording), page, count=1)
-    return page.replace("</body>", f"{_panel(wording)}{_words(wording)}</body>", 1)
+    return page.replace("</body>", f"{panel(wording)}{_words(wording)}{_SAID}</body>", 1)
 
 
 def _top(standing_notice: str, wording: Wording) -> Html:
     name = element("h1", wording.title)
     notice = element("p", standing_notice, class_="standing-notice")
     no_script = element("noscript", element("p", wording.no_script, class_="no-script"))
-    heading = element("div", name, element("p", wording.tagline, class_="tagline"), class_="masthead")
+    tagline = element("p", wording.tagline, class_="tagline")
+    heading = element("div", name, tagline, ways(wording, "/", new_tab=True), class_="masthead")
     return element("header", heading, notice, no_script, class_="top")
-
-
-def _panel(wording: Wording) -> Html:
-    title = element("h2", wording.source, id="panel-title")
-    alone = element("a", wording.open_alone, id="panel-alone", target="_blank", rel="noopener", href="/")
-    close = element("button", wording.close, id="panel-close", type="button")
-    top = element("div", title, alone, close, class_="panel-top")
-    body = element("div", id="panel-body", tabindex="-1")
-    return element("dialog", top, body, id="panel", aria_labelledby="panel-title")
 
 
 def _words(wording: Wording) -> Html:
@@ -60,4 +56,6 @@ def _words(wording: Wording) -> Html:
         data_new_conversation=wording.new_conversation,
         data_question=wording.message_question,
         data_answer=wording.message_answer,
+        data_copied=wording.copied,
+        data_not_copied=wording.not_copied,
     )

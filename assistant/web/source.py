@@ -1,17 +1,22 @@
 """The source page: a document of this or an older snapshot, with a place in it marked."""
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import quote as quote_path
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, JSONResponse
 
-from assistant.api import refuse_other_methods
+from assistant.api import error_response, refuse_other_methods
+from assistant.clips import check_code, clip_of, plain_text, rich_text
+from assistant.errors import OtherWords
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
-from assistant.web.html import Html
-from assistant.web.pages import missing_page, other_version, source_page
+from assistant.web.html import Html, joined
+from assistant.web.pages import missing_page, other_version, proof_of, source_page
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError, InvalidSpan
 from corpus.types import Document, Span
@@ -20,15 +25,42 @@ from index.home import Home
 from index.manifest import read_manifest
 
 _MOST_DIGITS = 12
+# Where the reader's browser finds this server; only it can know, behind a proxy.
+_BASE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,260}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a link asks for, as it came.
+
+    Attributes:
+        code: the check code of the words that were quoted; None shows whatever stands there.
+    """
+
+    snapshot: str | None = None
+    start: str | None = None
+    end: str | None = None
+    code: str | None = None
+
+    def span(self) -> Span | None:
+        """Read the place; None where the whole document is asked for."""
+        if self.start is None and self.end is None:
+            return None
+        first, last = _offset(self.start), _offset(self.end)
+        if first >= last:
+            msg = f"{first} is not before {last}"
+            raise ValueError(msg)
+        return Span(first, last)
 
 
 def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter:
-    """Make the route of the source page; what cannot be shown is a page that says why."""
+    """Make the routes of the source page and of a clip of it; what cannot be shown is a page that says why."""
     router = APIRouter()
     # Type, status and words of each way in which a place cannot be shown.
     failures: dict[type[Exception], tuple[int, str]] = {
         ValueError: (400, wording.no_number),
         InvalidSpan: (404, wording.no_span),
+        OtherWords: (409, wording.not_identical),
         DocumentNotFound: (404, wording.no_document),
         SnapshotNotFound: (404, wording.no_snapshot),
         SnapshotCorrupt: (500, wording.broken_copy),
@@ -36,27 +68,55 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
     }
 
     @router.api_route("/source/{document_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
-    def source(
-        document_id: str, snapshot: str | None = None, start: str | None = None, end: str | None = None
-    ) -> HTMLResponse:
+    def source(document_id: str, place: Annotated[_Place, Depends()]) -> HTMLResponse:
         assistant = live.current()
         today = f"/source/{quote_path(document_id)}" if document_id in assistant.documents else None
-        is_other = snapshot not in (None, assistant.snapshot_id)
+        is_other = place.snapshot not in (None, assistant.snapshot_id)
         try:
-            span = _span(start, end)
-            document, created = _find(assistant, home, document_id, snapshot)
-            _check(span, document)
+            span = place.span()
+            document, created = _find(assistant, home, document_id, place)
         except (ValueError, CitewellError) as error:
             status, reason = failures.get(type(error), (500, wording.broken_copy))
-            return HTMLResponse(missing_page(reason, today if is_other else None, wording), status)
-        note = other_version(today, wording) if is_other else Html()
-        return HTMLResponse(source_page(document, span, created=created, note=note, wording=wording))
+            way_out = today if is_other or isinstance(error, OtherWords) else None
+            return HTMLResponse(missing_page(reason, way_out, wording), status)
+        proof = proof_of(created, wording) if span and place.code else Html()
+        notes = joined([proof, other_version(today, wording) if is_other else ""])
+        return HTMLResponse(
+            source_page(document, span, created=created, today=date.today(), notes=notes, wording=wording)
+        )
+
+    @router.api_route("/source/{document_id}/clip", methods=["GET"])
+    def clip(document_id: str, place: Annotated[_Place, Depends()], base: str = "") -> JSONResponse:
+        assistant = live.current()
+        try:
+            span = place.span()
+            if span is None or not _BASE.fullmatch(base):
+                msg = "a clip needs start, end, and the base of its link"
+                raise ValueError(msg)
+            document, _ = _find(assistant, home, document_id, place)
+            made = clip_of(document, place.snapshot or assistant.snapshot_id, span)
+        except (ValueError, CitewellError) as error:
+            status, reason = failures.get(type(error), (500, wording.broken_copy))
+            return error_response(status, type(error).__name__, reason)
+        return JSONResponse({"text": plain_text(made, base), "html": rich_text(made, base)})
 
     refuse_other_methods(router)
     return router
 
 
-def _find(assistant: Assistant, home: Path, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
+def _find(assistant: Assistant, home: Path, document_id: str, place: _Place) -> tuple[Document, datetime]:
+    """Find a document with the day of its snapshot, and check that it holds the words that were quoted."""
+    document, created = _stored(assistant, home, document_id, place.snapshot)
+    span = place.span()
+    if span is not None:
+        found = check_code(span.of(document.text))
+        if place.code not in (None, found):
+            msg = f"{document_id}:{span.start}-{span.end} has the code {found}, not {place.code}"
+            raise OtherWords(msg)
+    return document, created
+
+
+def _stored(assistant: Assistant, home: Path, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
     if snapshot is None or snapshot == assistant.snapshot_id:
         if document_id not in assistant.documents:
             msg = f"snapshot {assistant.snapshot_id} holds no document {document_id!r}"
@@ -66,23 +126,8 @@ def _find(assistant: Assistant, home: Path, document_id: str, snapshot: str | No
     return kept.document(snapshot, document_id), read_manifest(kept.folder(snapshot)).created
 
 
-def _span(start: str | None, end: str | None) -> Span | None:
-    if start is None and end is None:
-        return None
-    first, last = _offset(start), _offset(end)
-    if first >= last:
-        msg = f"{first} is not before {last}"
-        raise ValueError(msg)
-    return Span(first, last)
-
-
 def _offset(given: str | None) -> int:
     if given is None or not (given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS):
         msg = f"{given!r} is not an offset"
         raise ValueError(msg)
     return int(given)
-
-
-def _check(span: Span | None, document: Document) -> None:
-    if span is not None:
-        span.of(document.text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from assistant.clip_verdicts import Finding, Verdict
 from assistant.errors import ConfigurationError
 from assistant.types import Searched
 
@@ -33,6 +34,7 @@ class Wording:
     message_question: str
     message_answer: str
     understood: str
+    ask_alone: str
     page: str
     about: str
     columns: str
@@ -40,7 +42,15 @@ class Wording:
     not_published: str
     reviewed: str
     not_reviewed: str
+    no_reviews: str
+    not_due: str
+    overdue: str
+    on_live_page: str
     review_due: str
+    copy: str
+    copied_number: str
+    copied: str
+    not_copied: str
     nearest: str
     searched: str
     passage_one: str
@@ -64,6 +74,10 @@ class Wording:
     copied_on: str
     marked_place: str
     not_stated: str
+    identical: str
+    not_identical: str
+    is_overdue: str
+    at_these_words: str
     other_version: str
     same_today: str
     gone_today: str
@@ -73,12 +87,77 @@ class Wording:
     no_span: str
     no_number: str
     broken_copy: str
+    clip_none: str
+    clip_current: str
+    clip_changed: str
+    clip_not_ours: str
+    clip_same: str
+    clip_moved: str
+    clip_words_altered: str
+    clip_source_changed: str
+    clip_words_gone: str
+    clip_document_gone: str
+    clip_version_gone: str
+    clip_no_link: str
+    clip_no_place: str
+    clip_wrong_code: str
+    way_ask: str
+    way_search: str
+    way_verify: str
+    ways: str
+    new_tab: str
+    not_done: str
+    results: str
+    verify_title: str
+    verify_intro: str
+    verify_label: str
+    verify_button: str
+    too_many_clips: str
+    legend_altered: str
+    legend_since: str
+    place_today: str
+    search_title: str
+    search_intro: str
+    search_label: str
+    search_button: str
+    search_keys: str
+    filter_document: str
+    every_document: str
+    filter_population: str
+    everybody: str
+    filter_kind: str
+    every_kind: str
+    kind_paragraph: str
+    kind_list_item: str
+    kind_table_row: str
+    kind_definition: str
+    kind_reference: str
+    no_search_words: str
+    no_such_filter: str
+    found: str
+    found_most: str
+    found_none: str
+    found_none_why: str
 
-    def receipt(self, searched: Searched) -> str:
-        """Say how much was searched."""
+    def verdict(self, finding: Finding) -> str:
+        """Name what a clip is worth."""
+        names = {
+            Verdict.CURRENT: self.clip_current,
+            Verdict.CHANGED: self.clip_changed,
+            Verdict.NOT_OURS: self.clip_not_ours,
+        }
+        return names[finding.verdict]
+
+    def why(self, finding: Finding) -> str:
+        """Say why a clip is worth that."""
+        return str(getattr(self, f"clip_{finding.why}"))
+
+    def receipt(self, searched: Searched, as_of: date) -> str:
+        """Say how much was searched, and of which day."""
         passages = self.passage_one if searched.passages == 1 else self.passage_many
         count = passages.format(n=f"{searched.passages:,}")
-        return self.searched.format(passages=count, documents=self.count_documents(searched.documents))
+        documents = self.count_documents(searched.documents)
+        return self.searched.format(passages=count, documents=documents, date=day(as_of))
 
     def count_documents(self, n: int) -> str:
         """Write a number of documents."""

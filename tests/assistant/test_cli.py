@@ -14,6 +14,7 @@ import pytest
 
 from assistant.cli import citewell, main
 from assistant.index_commands import index_group
+from index.home import Home
 
 _LIBRARY = Path(__file__).parents[1] / "data" / "library"
 
@@ -179,7 +180,14 @@ def test_a_wrong_call_gets_one_clear_sentence(
 
 def test_without_an_index_every_command_says_how_to_build_one(run: Run, tmp_path: Path) -> None:
     """The first mistake of a newcomer is answered with the command that repairs it."""
-    for arguments in (["ask", "x"], ["search", "x"], ["show", "x"], ["index", "status"], ["index", "verify"]):
+    for arguments in (
+        ["ask", "x"],
+        ["search", "x"],
+        ["show", "x"],
+        ["clip", "-"],
+        ["index", "status"],
+        ["index", "verify"],
+    ):
         ended = run("--home", str(tmp_path), *arguments)
 
         assert ended.status == 1
@@ -317,6 +325,72 @@ def test_a_port_in_use_is_said_before_anything_slow(run: Run, tmp_path: Path) ->
     assert f"127.0.0.1:{port}" in ended.err
     assert "--port" in ended.err
     assert not (tmp_path / "snapshots").exists()
+
+
+def _clip(home: Path, run: Run, question: str) -> str:
+    from assistant.clips import clip_of, plain_text
+    from corpus.types import Span
+
+    quote = json.loads(run("--home", str(home), "ask", question, "--json").out)["quotes"][0]
+    published = Home(home).published_folder().name
+    document = Home(home).document(published, quote["document"])
+    return plain_text(clip_of(document, published, Span(quote["start"], quote["end"])), "http://127.0.0.1:7860")
+
+
+def test_a_clip_is_checked(indexed: Path, run: Run, tmp_path: Path) -> None:
+    """A clip that came back in a letter is current; an altered number and foreign words end with status 1."""
+    copied, letter = _clip(indexed, run, "How long does moss tea keep?"), tmp_path / "letter.txt"
+
+    letter.write_text("".join(f"> {line}\n" for line in copied.replace("“", '"').splitlines()), "utf-8")
+    current = run("--home", str(indexed), "clip", str(letter))
+    letter.write_text(f"{copied}\n{copied.replace('three days', 'nine days')}\n", "utf-8")
+    changed = run("--home", str(indexed), "clip", str(letter))
+    as_json = run("--home", str(indexed), "clip", str(letter), "--json")
+    letter.write_text("Moss tea keeps for three days.", "utf-8")
+    foreign = run("--home", str(indexed), "clip", str(letter))
+
+    assert (current.status, changed.status, as_json.status, foreign.status) == (0, 1, 1, 1)
+    assert current.out.startswith("[1] Current: The document still says exactly this.\n")
+    assert "[2] Changed: " in changed.out
+    assert "[-three-] {+nine+} days" in changed.out
+    assert [found["verdict"] for found in json.loads(as_json.out)] == ["current", "changed"]
+    assert foreign.out.startswith("[1] Not ours: ")
+
+
+def test_a_clip_of_an_older_version_is_followed(run: Run, tmp_path: Path, library_folder: Path) -> None:
+    """What the document says today is compared with what was copied, from the version that is still kept."""
+    home, source, letter = tmp_path / "home", library_folder / "moss-tea.md", tmp_path / "letter.txt"
+    run("--home", str(home), "index", "update", str(source))
+    letter.write_text(_clip(home, run, "How long does moss tea keep?"), "utf-8")
+    source.write_text(source.read_text("utf-8").replace("keeps for three days", "keeps for two days"), "utf-8")
+    run("--home", str(home), "index", "update", str(source))
+
+    ended = run("--home", str(home), "clip", str(letter))
+
+    assert ended.status == 1
+    assert "the document has changed there since" in ended.out
+    assert "[-three-] {+two+}" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", ""),
+        (b"\xff\xfe\xfa", "not text in UTF-8"),
+        (b"Citewell check: AAAA-AAAA\n" * 51, "at most 50"),
+    ],
+)
+def test_a_file_without_clips_that_can_be_checked(
+    content: bytes, sentence: str, indexed: Path, run: Run, tmp_path: Path
+) -> None:
+    """Nothing, bytes that are no text and too much are status 1 with a sentence."""
+    (tmp_path / "letter.txt").write_bytes(content)
+
+    ended = run("--home", str(indexed), "clip", str(tmp_path / "letter.txt"))
+
+    assert ended.status == 1
+    assert sentence in ended.err
+    assert ended.out == ("" if sentence else "There is no text to check.\n")
 
 
 def test_evaluate_prints_the_quality_card(run: Run, indexed: Path, tmp_path: Path) -> None:

@@ -289,6 +289,24 @@ def test_a_follow_up_is_read_in_the_librarys_words(assistant: Assistant, questio
     assert outcome.resolved == resolved
 
 
+def test_a_phrase_in_quotation_marks_is_held_word_for_word(assistant: Assistant) -> None:
+    """Every passage with the phrase is found, however low it ranks, and no other; filters hold as ever."""
+    texts = [quote.quote.text for quote in assistant.search('"keeps for THREE days"', limit=50)]
+    held = [
+        passage
+        for passage in assistant._index.snapshot.passages
+        if "keeps for three days" in passage.span.of(assistant.documents[passage.document_id].text)
+    ]
+
+    assert len(texts) == len(held) > 1
+    assert all("keeps for three days" in text for text in texts)
+    assert [one.quote.document_id for one in assistant.search("“keeps for three days”", document="cloud-socks")] == [
+        passage.document_id for passage in held if passage.document_id == "cloud-socks"
+    ]
+    assert assistant.search('"keeps for four days" moss tea') == ()
+    assert len(assistant.search('moss "keeps for three days"', limit=1)) == 1
+
+
 @pytest.mark.parametrize(
     ("question", "notices"),
     [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from assistant.clips import source_link
 from assistant.errors import UnknownFilter
 from assistant.messages import load_messages
 from assistant.types import (
@@ -31,7 +32,10 @@ _ENOUGH = 2
 
 
 class FakeAssistant:
-    """Has what the surfaces use of `assistant.pipeline.Assistant`; "explode" fails, "lengthy" is too long."""
+    """Has what the surfaces use of `assistant.pipeline.Assistant`.
+
+    "explode" fails, "lengthy" is too long, and what begins with "and" follows what was asked before.
+    """
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.snapshot_id = SNAPSHOT
@@ -56,6 +60,7 @@ class FakeAssistant:
         if unfit:
             return self._abstain(question, verdict, unfit, ())
         found = self._search(question)
+        resolved = f"{question} of men" if history and question.startswith("and ") else question
         close = [passage for passage in found if len(_words(self._text(passage)) & words) >= _ENOUGH]
         if route is not Route.INFORMATION:
             related = self._cite(found[:2]) if route is Route.ADVICE else ()
@@ -63,7 +68,11 @@ class FakeAssistant:
             return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT)
         if not close:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
-        return Answer(question, question, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+        return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+
+    def alone(self, question: str) -> str:
+        """Understand a question as it is."""
+        return question
 
     def search(
         self,
@@ -106,7 +115,7 @@ class FakeAssistant:
     def _citation(self, number: int, passage: Passage) -> Citation:
         document = self.documents[passage.document_id]
         quote = Quote.cut(document, passage, passage.span, (passage.span,))
-        link = f"/source/{document.id}?snapshot={SNAPSHOT}&start={passage.span.start}&end={passage.span.end}#quote"
+        link = source_link(document.id, SNAPSHOT, quote.span, quote.text)
         return Citation(number, quote, document.title, document.metadata, link)
 
 

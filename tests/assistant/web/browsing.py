@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from starlette.types import ASGIApp
 
 from corpus.types import Document
 from tests.fakes.reading_html import as_one_line
@@ -23,7 +23,7 @@ DESKTOP, PHONE = (1280, 850), (390, 844)
 
 
 @contextmanager
-def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """Serve an application on a loopback port, 0 for any free one."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,15 +1,23 @@
 """One application over the fake assistant, shared: putting Gradio together costs seconds."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant.live import LiveAssistant
 from assistant.settings import Settings, quiet_libraries
+from corpus.reading import BUILTIN
+from index.encoding import load_encoder
+from index.home import Home
+from index.update import update
+from tests.assistant.web.browsing import FLAGS, serving
+from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.documents import LIBRARY
 
@@ -33,6 +41,37 @@ def app(app_home: Path, fake_assistant: FakeAssistant) -> FastAPI:
     """Return the whole application over a fake assistant."""
     settings = Settings(home=app_home, allowed_hosts=(PUBLIC_HOST,))
     return build_app(cast("LiveAssistant", FakeLive(fake_assistant)), settings)
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> LiveAssistant:
+    """Return the real assistant over the built-in library."""
+    settings = Settings(home=tmp_path_factory.mktemp("home-of-browser"))
+    update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
+    return LiveAssistant(settings)
+
+
+@pytest.fixture(scope="session")
+def real(live: LiveAssistant) -> Iterator[str]:
+    """Serve the real assistant."""
+    with serving(build_app(live, Settings(home=live.home.path))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def fake(app: FastAPI) -> Iterator[str]:
+    """Serve the fake assistant, which abstains and fails when it is told to."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium of this machine."""
+    path = find_chromium()
+    assert path, MISSING
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 def build_app(live: LiveAssistant, settings: Settings) -> FastAPI:

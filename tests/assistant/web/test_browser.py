@@ -6,54 +6,17 @@ from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
-from corpus.reading import BUILTIN
-from index.encoding import load_encoder
-from index.home import Home
-from index.update import update
-from tests.assistant.web.browsing import FLAGS, PHONE, ask, browsing, cited, marked, overflow, serving, walk
+from tests.assistant.web.browsing import PHONE, ask, browsing, cited, marked, overflow, serving, walk
 from tests.assistant.web.conftest import build_app
-from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.documents import HOSTILE, LIBRARY, MEN
 from tests.fakes.reading_html import as_one_line
 
 QUESTION = "does it thin a man's bones?"
-
-
-@pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> LiveAssistant:
-    """Return the real assistant over the built-in library."""
-    settings = Settings(home=tmp_path_factory.mktemp("home-of-browser"))
-    update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
-    return LiveAssistant(settings)
-
-
-@pytest.fixture(scope="session")
-def real(live: LiveAssistant) -> Iterator[str]:
-    """Serve the real assistant."""
-    with serving(build_app(live, Settings(home=live.home.path))) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def fake(app: FastAPI) -> Iterator[str]:
-    """Serve the fake assistant, which abstains and fails when it is told to."""
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium of this machine."""
-    path = find_chromium()
-    assert path, MISSING
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +218,38 @@ def test_a_new_conversation_begins_at_the_box(browser: Browser, fake: str) -> No
 
         expect(page.locator("#chat .message-row")).to_have_count(0)
         expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
+
+
+def test_a_follow_up_is_asked_alone_by_one_press(browser: Browser, fake: str) -> None:
+    """The question as it was understood has a button that asks it without the ones before; older ones have none."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        ask(page, "does it thin the bones of men?")
+        alone = page.get_by_role("button", name="Ask it on its own instead")
+        expect(alone).to_have_count(0)
+        follow_up = ask(page, "and the bones of men?")
+        expect(follow_up).to_contain_text("Understood as: and the bones of men? of men")
+
+        alone.press("Enter")
+
+        expect(page.locator("#chat .outcome")).to_have_count(3)
+        expect(page.locator("#chat .outcome").last).not_to_contain_text("Understood as")
+        expect(alone).to_have_count(0)
+
+
+def test_an_abstention_unfolds_its_nearest_places(fake_page: Page) -> None:
+    """The nearest places are named; their words show when they are asked for, and their sources open."""
+    outcome = ask(fake_page, "zebra")
+    quote = outcome.locator(".nearest .quote").first
+    expect(quote).not_to_be_visible()
+
+    outcome.locator("summary").first.press("Enter")
+
+    expect(quote).to_be_visible()
+    outcome.locator("a.citation").first.click()
+    expect(fake_page.get_by_role("dialog").locator("#quote")).to_be_focused()
+    fake_page.keyboard.press("Escape")
 
 
 def test_nothing_asked_sends_nothing(browser: Browser, fake: str) -> None:

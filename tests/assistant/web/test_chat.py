@@ -9,7 +9,7 @@ import pytest
 
 from assistant.live import LiveAssistant
 from assistant.types import Message, Role
-from assistant.web.chat import Turn, respond, suggestions
+from assistant.web.chat import Turn, respond, respond_alone, suggestions
 from assistant.web.security import MAX_BODY_BYTES
 from assistant.web.wording import load_wording
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -172,3 +172,27 @@ def test_a_short_conversation_is_whole(assistant: FakeAssistant) -> None:
 def test_suggestions_fill_up_with_nothing(assistant: FakeAssistant) -> None:
     """There are always as many as there are buttons."""
     assert suggestions(cast("LiveAssistant", FakeLive(assistant))) == [*assistant.suggestions, "", ""]
+
+
+def test_a_follow_up_can_be_asked_on_its_own(assistant: FakeAssistant) -> None:
+    """What leans on an earlier question offers to be asked alone, and is then asked without any history."""
+    live = cast("LiveAssistant", FakeLive(assistant))
+    first = ask(assistant, QUESTION)[-1]
+    follow_up = ask(assistant, "and the bones <of> men?", first)[-1]
+
+    [_, (alone, box)] = respond_alone(live, WORDING, follow_up)
+
+    assert texts(follow_up[-1]["content"], ".alone") == [WORDING.ask_alone]
+    assert assistant.histories[-1] == ()
+    assert html.unescape(alone[-2]["content"]) == "and the bones <of> men?"
+    assert texts(alone[-1]["content"], ".understood") == []
+    assert alone[:4] == follow_up
+    assert box is None
+    assert texts(first[-1]["content"], ".alone") == []
+
+
+def test_nothing_can_be_asked_on_its_own_where_nothing_was_asked(assistant: FakeAssistant) -> None:
+    """A forged request without a conversation gets the sentence for an empty question."""
+    *_, (turns, _) = respond_alone(cast("LiveAssistant", FakeLive(assistant)), WORDING, None)
+
+    assert texts(turns[-1]["content"], ".abstention")

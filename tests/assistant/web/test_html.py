@@ -1,6 +1,7 @@
 """What is written as HTML reads back as the same words, whatever the words are."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from assistant.messages import load_messages
 from assistant.types import Answer, Citation, Quote, Redirection, Route, Searched, Verdict
 from assistant.web.documents import article
 from assistant.web.html import element, joined
-from assistant.web.outcomes import outcome_html
+from assistant.web.outcomes import Library, outcome_html
 from assistant.web.pages import source_page
 from assistant.web.tables import aligned
 from assistant.web.wording import load_wording
@@ -21,14 +22,16 @@ from tests.fakes.reading_html import as_one_line, tags, texts
 
 WORDING = load_wording()
 NOTICE = load_messages().general_notice
+TODAY = date(2026, 11, 29)
 DOCUMENTS = list(LIBRARY.values())
 # HTML itself cannot hold these: a parser drops or replaces them.
 _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1)
 
 
-def shown(outcome: object, documents: dict[str, Document] = LIBRARY) -> str:
+def shown(outcome: object, documents: dict[str, Document] = LIBRARY, *, follows: bool = False) -> str:
     """Render an outcome as the chat does."""
-    return outcome_html(outcome, documents, general_notice=NOTICE, wording=WORDING)  # type: ignore[arg-type]  # tests pass every outcome
+    library = Library(documents, CREATED, today=TODAY)
+    return outcome_html(outcome, library, general_notice=NOTICE, wording=WORDING, is_follow_up=follows)  # type: ignore[arg-type]  # tests pass every outcome
 
 
 @given(_WORDS)
@@ -147,9 +150,47 @@ def test_a_citation_says_where_who_and_when() -> None:
     known = shown(answer_of(MEN, MEN.blocks[1].span))
     unknown = shown(answer_of(EVERY_KIND, EVERY_KIND.blocks[2].span))
 
-    assert texts(known, "a") == ["1The title of men-and-bone › Bone in men"]
-    assert texts(known, ".fact") == ["About men", "published 2 January 2026", "last reviewed 12 March 2026"]
-    assert texts(unknown, ".fact") == ["publication date not stated", "review date not stated"]
+    assert texts(known, ".citation") == ["1The title of men-and-bone › Bone in men"]
+    assert texts(known, ".fact") == [
+        "About men",
+        "published 2 January 2026",
+        "last reviewed 12 March 2026",
+        "next review not stated",
+        WORDING.on_live_page,
+    ]
+    assert texts(unknown, ".fact") == ["publication date not stated", "review dates not stated"]
+
+
+@pytest.mark.parametrize(
+    ("due", "fact"),
+    [
+        (date(2026, 11, 28), "review overdue since 28 November 2026"),
+        (TODAY, "next review due 29 November 2026"),
+        (date(9999, 1, 1), "next review due 1 January 9999"),
+    ],
+)
+def test_an_overdue_review_is_said_plainly(due: date, fact: str) -> None:
+    """A review that should have been by now is called overdue on the citation and on the source page."""
+    old = replace(MEN, metadata=replace(MEN.metadata, review_due=due))
+    page = source_page(old, None, created=CREATED, today=TODAY, wording=WORDING)
+
+    made = shown(answer_of(old, MEN.blocks[1].span), {old.id: old})
+
+    assert texts(made, ".fact")[3] == fact
+    assert ("overdue" in fact) == (texts(made, ".overdue") == [fact]) == ("– overdue" in "".join(texts(page, "dd")))
+
+
+def test_a_document_of_the_web_has_a_link_to_the_same_words() -> None:
+    """The citation and the source page lead to the words on the publisher's page, and to that page as a whole."""
+    span = MEN.blocks[1].span
+    made = shown(answer_of(MEN, span))
+    page = source_page(MEN, span, created=CREATED, today=TODAY, wording=WORDING)
+
+    for place in (made, page):
+        assert 'href="https://example.org/men#:~:text=It%20thins%20the%20bones,the%20spine%20above%20all."' in place
+    assert 'href="https://example.org/men"' in page
+    assert texts(shown(answer_of(EVERY_KIND, EVERY_KIND.blocks[2].span)), ".live") == []
+    assert texts(shown(answer_of(HOSTILE_DOCUMENT, HOSTILE_DOCUMENT.blocks[0].span)), ".live") == []
 
 
 def test_a_citation_into_pages_names_the_page() -> None:
@@ -159,16 +200,18 @@ def test_a_citation_into_pages_names_the_page() -> None:
     span = MEN.blocks[1].span
 
     assert texts(shown(answer_of(paged, span), {MEN.id: paged}), ".fact")[0] == "page 2"
-    assert "page 2" in texts(source_page(paged, span, created=CREATED, wording=WORDING), "dd")
-    assert "Marked place" not in texts(source_page(paged, None, created=CREATED, wording=WORDING), "dt")
+    assert "page 2" in texts(source_page(paged, span, created=CREATED, today=TODAY, wording=WORDING), "dd")
+    assert "Marked place" not in texts(source_page(paged, None, created=CREATED, today=TODAY, wording=WORDING), "dt")
 
 
 def test_an_abstention_is_a_receipt_and_no_answer() -> None:
     """It says what was searched, and the nearest passages stand under words that say they are no answer."""
     made = shown(FakeAssistant(LIBRARY).ask("zebra"))
 
-    assert "Searched 19 passages in 3 documents." in texts(made, ".receipt")
+    assert texts(made, ".receipt") == ["Searched 19 passages in 3 documents, as of 12 March 2026."]
     assert texts(made, "h2") == [WORDING.nearest]
+    assert texts(made, "summary") == ["The title of every-kind › Bones & joints"]
+    assert len(texts(made, ".quote")) == 2
     assert texts(made, ".answer") == []
 
 
@@ -205,12 +248,14 @@ def test_the_resolved_question_is_shown_only_where_it_differs() -> None:
     changed = answer_of(MEN, MEN.blocks[1].span, resolved="Does it thin <men>? and women?")
 
     assert texts(shown(changed), ".understood") == ["Understood as: Does it thin <men>? and women?"]
+    assert texts(shown(changed), ".alone") == []
+    assert texts(shown(changed, follows=True), ".alone") == [WORDING.ask_alone]
     assert texts(shown(answer_of(MEN, MEN.blocks[1].span)), ".understood") == []
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     """A document cannot put a script into the page by its metadata."""
-    made = source_page(HOSTILE_DOCUMENT, None, created=CREATED, wording=WORDING)
+    made = source_page(HOSTILE_DOCUMENT, None, created=CREATED, today=TODAY, wording=WORDING)
 
     assert 'href="javascript:' not in made
     assert "b" not in tags(made)

@@ -1,5 +1,6 @@
 """The source page shows a document at a place, of this or an older snapshot, or says why it cannot."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from assistant.clips import clip_of, plain_text, rich_text
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.update import update
-from tests.fakes.assistant import SNAPSHOT
+from tests.fakes.assistant import SNAPSHOT, FakeAssistant
 from tests.fakes.documents import HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN
 from tests.fakes.encoder import load_fake
 from tests.fakes.reading_html import as_one_line, tags, texts
@@ -155,3 +157,67 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
     assert page.status_code == 500
     assert "cannot be read" in page.text
     assert "black" not in page.text
+
+
+def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
+    """The page copies what the server writes: the slice with its place, as plain and as rich text."""
+    span = MEN.blocks[1].span
+    place = {"snapshot": SNAPSHOT, "start": span.start, "end": span.end}
+
+    made = client.get(f"/source/{MEN.id}/clip", params={**place, "base": "https://library.example.org"}).json()
+
+    clip = clip_of(MEN, SNAPSHOT, span)
+    assert made == {
+        "text": plain_text(clip, "https://library.example.org"),
+        "html": rich_text(clip, "https://library.example.org"),
+    }
+
+
+def test_an_opened_citation_is_proven(client: TestClient, fake_assistant: FakeAssistant) -> None:
+    """The page compares the stored words with what was quoted when it is asked for, and says of which day it is."""
+    link = fake_assistant.search("bones of men")[0].link
+
+    page = client.get(link)
+
+    assert texts(page.text, ".proof") == ["Identical to the source, version of 12 March 2026"]
+    assert page.text.count('id="proof"') == 1
+    assert texts(client.get(link.partition("&code")[0]).text, ".proof") == []
+
+
+def test_other_words_than_were_quoted_are_withheld(
+    client: TestClient, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one character of the stored text is another, no words are shown as the quote, and none can be copied."""
+    link = fake_assistant.search("bones of men")[0].link
+    altered = replace(MEN, text=MEN.text.replace("spine", "spire"))
+    monkeypatch.setattr(fake_assistant, "documents", {**LIBRARY, MEN.id: altered})
+
+    page = client.get(link)
+    clip = client.get(link.replace("?", "/clip?base=http://localhost&").partition("#")[0])
+
+    assert page.status_code == clip.status_code == 409
+    assert "not the words that were quoted" in page.text
+    assert marked(page) == ""
+    assert "spire" not in page.text + clip.text
+    assert f'href="/source/{MEN.id}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("document", "query", "status"),
+    [
+        (MEN.id, "start=0&end=9", 400),
+        (MEN.id, "base=https://a.example&start=9", 400),
+        (MEN.id, "base=https://a.example", 400),
+        (MEN.id, "base=javascript:alert(1)&start=0&end=9", 400),
+        (MEN.id, "base=https://a.example/%3Cscript%3E&start=0&end=9", 400),
+        (MEN.id, "base=https://a.example&start=0&end=999999", 404),
+        (MEN.id, "base=https://a.example&start=0&end=9&snapshot=older", 404),
+        ("nowhere", "base=https://a.example&start=0&end=9", 404),
+    ],
+)
+def test_a_clip_that_cannot_be_made_is_an_error(client: TestClient, document: str, query: str, status: int) -> None:
+    """No clip is made of a place that is not there, or with an address that is none."""
+    refused = client.get(f"/source/{document}/clip?{query}")
+
+    assert refused.status_code == status
+    assert refused.json()["error"]["message"]

@@ -1,0 +1,163 @@
+"""Clips read back out of what a person pasted: a letter with its line breaks, quotation marks and `>` signs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unicodedata import normalize
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from corpus.types import Span
+
+_LEVEL = re.compile(r"[ \t]?>")
+_PREFIX = re.compile(r"(?:[ \t]?>)+[ \t]?")
+
+
+def _broken(literal: str) -> str:
+    """Write a pattern for a literal that a letter may have broken anywhere."""
+    return r"\s*".join(map(re.escape, literal))
+
+
+_CHECK = r"Citewell\s+check\s*:\s*([0-9A-Za-z]{4})\s*-\s*([0-9A-Za-z]{4})"
+_HTTP, _SOURCE, _QUOTE = _broken("http"), _broken("/source/"), _broken("#quote")
+_LINK = (
+    rf"(?:{_HTTP}\s*s?\s*:\s*/\s*/(?:(?!{_HTTP}|{_SOURCE})[^#“”\"<>]){{1,300}})?"
+    rf"{_SOURCE}(?:(?!{_SOURCE})[^#<>]){{1,2000}}?{_QUOTE}"
+)
+_MARK = re.compile(f"{_CHECK}|{_LINK}")
+# Between an address, the same address once more, as letters show a link, and the code.
+_BETWEEN = re.compile(r"[\s<>()\[\]]*")
+_OPENING = " \t\r\n<(["
+_QUOTATION_MARKS = str.maketrans({**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')})
+# They show nothing, and letters put them in or leave them out.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# A line may end after a hyphen inside a word.
+_AFTER_HYPHEN = re.compile(r"(?<=[-‐‑–—/])\s+")
+_MOST_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the link of a clip points at."""
+
+    document_id: str
+    snapshot_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """One clip as it was pasted.
+
+    Attributes:
+        words: all that stands above its link, from the clip before on.
+        place: None where no link of a clip was found.
+        code: "" where no check code was found, or that of the link and the one below it are not the same.
+    """
+
+    words: str
+    place: Place | None
+    code: str
+
+
+def clips_in(text: str) -> tuple[Pasted, ...]:
+    """Find the clips in a pasted text; one without a place where there is text but no clip.
+
+    >>> clips_in("> no clip").count(Pasted("no clip", None, ""))
+    1
+    """
+    found = tuple(_pieces(text))
+    return found or ((Pasted(_unquoted(text), None, ""),) if text.strip() else ())
+
+
+def folded(text: str) -> list[str]:
+    r"""Split a text into words as a letter may not change them: quotation marks and white space count as alike.
+
+    >>> folded("“long-\u00a0term” use") == folded('"long-term"\nuse')
+    True
+    """
+    shown = _INVISIBLE.sub("", normalize("NFC", text)).translate(_QUOTATION_MARKS)
+    return _AFTER_HYPHEN.sub("", shown).split()
+
+
+def _pieces(text: str) -> Iterator[Pasted]:
+    lines = text.splitlines()
+    bare = [_PREFIX.sub("", line, count=1) if _PREFIX.match(line) else line for line in lines]
+    whole = "\n".join(bare)
+    start = 0
+    for link, code in _marks(whole):
+        end = code.end() if code else link[1].end() if link else len(whole)
+        given = f"{code[1]}-{code[2]}".upper() if code else ""
+        yield _piece(lines, whole, start, link, given) if link else Pasted(whole[start:end].strip(), None, given)
+        start = end
+
+
+_Link = tuple[re.Match[str], re.Match[str]]
+
+
+def _marks(whole: str) -> Iterator[tuple[_Link | None, re.Match[str] | None]]:
+    """Pair each link, as its first and last writing, with the check code right below it; either may be missing."""
+    link: _Link | None = None
+    for mark in _MARK.finditer(whole):
+        is_check = mark[1] is not None
+        follows = link is not None and _BETWEEN.fullmatch(whole, link[1].end(), mark.start()) is not None
+        if link and not follows:
+            yield link, None
+            link = None
+        if is_check:
+            yield link, mark
+            link = None
+        else:
+            link = (link[0] if link else mark, mark)
+    if link:
+        yield link, None
+
+
+def _piece(lines: list[str], whole: str, start: int, link: _Link, code: str) -> Pasted:
+    words = _above(lines, whole, start, link[0].start())
+    place, in_link = _place(link[1][0])
+    return Pasted(words.rstrip(_OPENING).lstrip(), place, code if in_link in ("", code) else "" if code else in_link)
+
+
+def _above(lines: list[str], whole: str, start: int, end: int) -> str:
+    """Take the text above a link, without as many `>` in front of each line as stand in front of the link.
+
+    A line of the document may itself begin with one.
+    """
+    first, last = whole.count("\n", 0, start), whole.count("\n", 0, end)
+    depth = len(_LEVEL.findall(_prefix(lines[last])))
+    if first == last:
+        return whole[start:end]
+    head = whole[start : whole.index("\n", start)]
+    tail = whole[whole.rindex("\n", 0, end) + 1 : end]
+    opening = [_without(lines[0], depth)] if start == 0 else [head]
+    return "\n".join([*opening, *(_without(line, depth) for line in lines[first + 1 : last]), tail])
+
+
+def _prefix(line: str) -> str:
+    found = _PREFIX.match(line)
+    return found[0] if found else ""
+
+
+def _without(line: str, depth: int) -> str:
+    for _ in range(depth):
+        line = _LEVEL.sub("", line, count=1) if _LEVEL.match(line) else line
+    return line.removeprefix(" ") if depth else line
+
+
+def _unquoted(text: str) -> str:
+    return "\n".join(line[len(_prefix(line)) :] for line in text.splitlines()).strip()
+
+
+def _place(link: str) -> tuple[Place | None, str]:
+    """Read what a link points at, and the check code in it."""
+    try:
+        address = urlsplit("".join(link.split()))
+        query = parse_qs(address.query)
+        [snapshot_id], [start], [end] = query["snapshot"], query["start"], query["end"]
+    except (ValueError, KeyError):
+        return None, ""
+    document_id = unquote(address.path.partition("/source/")[2])
+    if not all(part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in (start, end)):
+        return None, ""
+    place = Place(document_id, snapshot_id, Span(int(start), int(end))) if int(start) < int(end) else None
+    return place, query.get("code", [""])[0]

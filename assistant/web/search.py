@@ -1,0 +1,137 @@
+"""The Search page: passages ranked for words or a question, narrowed down by phrases and filters."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from assistant.api import refuse_other_methods
+from assistant.errors import UnknownFilter
+from assistant.live import LiveAssistant
+from assistant.phrases import Query, marks_in, read_query
+from assistant.pipeline import Assistant
+from assistant.question import has_words
+from assistant.types import Citation
+from assistant.web.html import Html, element, joined
+from assistant.web.outcomes import Library, citations_html
+from assistant.web.staff import Form, staff_page
+from assistant.web.wording import Wording
+from corpus.populations import NOT_STATED, population_names
+from corpus.types import BlockKind
+
+PATH = "/search"
+_LIMIT = 20
+_MAX_CHARS = 500
+_KINDS = (
+    BlockKind.PARAGRAPH,
+    BlockKind.LIST_ITEM,
+    BlockKind.TABLE_ROW,
+    BlockKind.DEFINITION,
+    BlockKind.REFERENCE,
+)
+_FIELDS = ("document", "population", "kind")
+
+
+def build_search(live: LiveAssistant, wording: Wording) -> APIRouter:
+    """Make the routes of the page; every search is answered from one snapshot."""
+    router = APIRouter()
+
+    @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def search() -> HTMLResponse:
+        return HTMLResponse(_page(live.current(), {}, Html(), wording))
+
+    @router.post(PATH, response_class=HTMLResponse)
+    def searched(form: Form) -> HTMLResponse:
+        assistant = live.current()
+        status, results = _results(assistant, form, wording)
+        return HTMLResponse(_page(assistant, form, results, wording), status)
+
+    refuse_other_methods(router)
+    return router
+
+
+def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tuple[int, Html]:
+    typed = form.get("words", "")
+    document, population, kind = (form.get(name) or None for name in _FIELDS)
+    if len(typed) > _MAX_CHARS:
+        return 422, element("p", wording.too_long_to_send, class_="failure")
+    if not has_words(typed):
+        return 200, element("p", wording.no_search_words)
+    if kind not in (None, *_KINDS):
+        return 404, element("p", wording.no_such_filter, class_="failure")
+    try:
+        assistant.check_filters(document=document, population=population)
+    except UnknownFilter:
+        return 404, element("p", wording.no_such_filter, class_="failure")
+    found = assistant.search(
+        typed, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=_LIMIT
+    )
+    return 200, _found(found, read_query(typed), assistant, wording)
+
+
+def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, wording: Wording) -> Html:
+    if not found:
+        return joined([element("h2", wording.found_none), element("p", wording.found_none_why)])
+    count = wording.passage_one if len(found) == 1 else wording.passage_many
+    best = wording.found if len(found) < _LIMIT else wording.found_most
+    heading = best.format(passages=count.format(n=len(found)))
+    library = Library(assistant.documents, assistant.created, today=date.today())
+    shown = tuple(_marked(citation, query) for citation in found)
+    return joined([element("h2", heading), citations_html(shown, library, wording, "found")])
+
+
+def _marked(citation: Citation, query: Query) -> Citation:
+    """Mark the words of the query instead of the sentence that ranked the passage."""
+    quote = citation.quote
+    return replace(citation, quote=replace(quote, marks=marks_in(quote.text, query, start=quote.span.start)))
+
+
+def _page(assistant: Assistant, form: dict[str, str], results: Html, wording: Wording) -> Html:
+    main = element(
+        "main",
+        element("h1", wording.search_title),
+        element("p", wording.search_intro, class_="intro"),
+        _form(assistant, form, wording),
+        element("section", results, id="results", tabindex="-1", aria_label=wording.results),
+        class_="staff",
+    )
+    return staff_page(wording.search_title, main, PATH, wording)
+
+
+def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
+    box = element(
+        "input",
+        id="words-box",
+        name="words",
+        type="search",
+        value=form.get("words", ""),
+        maxlength=str(_MAX_CHARS),
+        autocomplete="off",
+        aria_describedby="keys",
+    )
+    line = element("div", box, element("button", wording.search_button, type="submit", class_="submit"), class_="line")
+    documents = [(id_, document.title) for id_, document in assistant.documents.items()]
+    people = [(name, name) for name in (*population_names(), NOT_STATED)]
+    kinds = [(kind.value, getattr(wording, f"kind_{kind}")) for kind in _KINDS]
+    filters = element(
+        "div",
+        _choice("document", wording.filter_document, wording.every_document, documents, form),
+        _choice("population", wording.filter_population, wording.everybody, people, form),
+        _choice("kind", wording.filter_kind, wording.every_kind, kinds, form),
+        class_="filters",
+    )
+    label = element("label", wording.search_label, for_="words-box")
+    keys = element("p", wording.search_keys, id="keys", class_="keys")
+    return element("form", label, line, keys, filters, method="post", action=PATH, class_="staff-form", role="search")
+
+
+def _choice(name: str, label: str, every: str, choices: Iterable[tuple[str, str]], form: dict[str, str]) -> Html:
+    chosen = form.get(name, "")
+    options = [
+        element("option", text, value=value, selected="" if value == chosen else None)
+        for value, text in [("", every), *choices]
+    ]
+    id_ = f"filter-{name}"
+    return element("div", element("label", label, for_=id_), element("select", *options, id=id_, name=name))

@@ -1,0 +1,105 @@
+"""The Verify page: pasted quotes go in, and of each it is said whether it still stands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from assistant.api import refuse_other_methods
+from assistant.clip_check import check_clips, documents_of
+from assistant.clip_verdicts import Finding, Side, Stretch, Why
+from assistant.clips import source_link
+from assistant.errors import TooManyClips
+from assistant.live import LiveAssistant
+from assistant.web.html import Html, element, joined
+from assistant.web.staff import Form, staff_page
+from assistant.web.wording import Wording
+from index.errors import SnapshotCorrupt
+from index.home import Home
+
+PATH = "/verify"
+# More cannot be sent: letters beyond ASCII take up to nine bytes each in a form.
+_MAX_CHARS = 20_000
+_TAGS = {Side.BOTH: "span", Side.BEFORE: "del", Side.AFTER: "ins"}
+
+
+def build_verify(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter:
+    """Make the routes of the page."""
+    router = APIRouter()
+    failures: dict[type[Exception], tuple[int, str]] = {
+        TooManyClips: (422, wording.too_many_clips),
+        SnapshotCorrupt: (500, wording.broken_copy),
+    }
+
+    @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def verify() -> HTMLResponse:
+        return HTMLResponse(_page("", Html(), wording))
+
+    @router.post(PATH, response_class=HTMLResponse)
+    def verified(form: Form) -> HTMLResponse:
+        text = form.get("text", "")
+        assistant = live.current()
+        published = assistant.snapshot_id
+        try:
+            findings = check_clips(text, documents_of(Home(home), {published: assistant.documents}), published)
+        except tuple(failures) as error:
+            status, reason = failures[type(error)]
+            return HTMLResponse(_page(text, element("p", reason, class_="failure"), wording), status)
+        return HTMLResponse(_page(text, findings_html(findings, published, wording), wording))
+
+    refuse_other_methods(router)
+    return router
+
+
+def findings_html(findings: tuple[Finding, ...], published: str, wording: Wording) -> Html:
+    """Show what was found, one after the other."""
+    if not findings:
+        return element("p", wording.clip_none)
+    counts = [sum(wording.verdict(finding) == name for finding in findings) for name in _names(wording)]
+    summary = ", ".join(f"{count} × {name}" for count, name in zip(counts, _names(wording), strict=True) if count)
+    items = (element("li", *_finding(finding, published, wording), class_=finding.verdict) for finding in findings)
+    return joined([element("h2", summary), element("ol", *items, class_="findings")])
+
+
+def _names(wording: Wording) -> tuple[str, ...]:
+    return (wording.clip_current, wording.clip_changed, wording.clip_not_ours)
+
+
+def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Html]:
+    yield element("h3", wording.verdict(finding))
+    yield element("p", wording.why(finding), class_="why")
+    if finding.difference:
+        legend = wording.legend_altered if finding.why is Why.WORDS_ALTERED else wording.legend_since
+        yield element("p", legend, class_="legend")
+        yield element("blockquote", *_difference(finding.difference), class_="quote")
+    else:
+        yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
+    if finding.clip:
+        yield element("p", element("a", finding.clip.source, href=finding.clip.link, class_="citation"), class_="cite")
+    place = finding.pasted.place
+    if finding.now and place:
+        address = source_link(place.document_id, published, finding.now, None)
+        yield element("p", element("a", wording.place_today, href=address, class_="citation"), class_="cite")
+
+
+def _difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:
+    for stretch in stretches:
+        yield element(_TAGS[stretch.side], stretch.text)
+        yield " "
+
+
+def _page(text: str, results: Html, wording: Wording) -> Html:
+    label = element("label", wording.verify_label, for_="text")
+    box = element("textarea", text, id="text", name="text", rows="8", maxlength=str(_MAX_CHARS), required="")
+    button = element("button", wording.verify_button, type="submit", class_="submit")
+    form = element("form", label, box, button, method="post", action=PATH, class_="staff-form")
+    main = element(
+        "main",
+        element("h1", wording.verify_title),
+        element("p", wording.verify_intro, class_="intro"),
+        form,
+        element("section", results, id="results", tabindex="-1", aria_label=wording.results),
+        class_="staff",
+    )
+    return staff_page(wording.verify_title, main, PATH, wording)

@@ -1,0 +1,151 @@
+"""The Search page: ranked passages for staff, by mouse, by keyboard and without scripts."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, expect
+
+from assistant.clip_verdicts import Why, judge
+from assistant.live import LiveAssistant
+from assistant.pasted import clips_in
+from assistant.web.wording import load_wording
+from tests.assistant.web.browsing import PHONE, browsing, cited, marked, overflow
+from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN
+from tests.fakes.reading_html import as_one_line, tags, texts
+
+WORDING = load_wording()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """Return a client of the shared application."""
+    return TestClient(app, base_url="http://localhost")
+
+
+def test_passages_are_found_with_their_words_marked(client: TestClient) -> None:
+    """Each passage is the stored slice with its citation; the words of the query are marked, the small ones not."""
+    page = client.post("/search", data={"words": "the bones of men", "document": MEN.id})
+
+    assert texts(page.text, ".quote")[0] == MEN.blocks[1].span.of(MEN.text)
+    assert texts(page.text, "h2")[0] == "2 passages, the best first"
+    assert set(texts(page.text, "mark")) == {"bones", "men"}
+    assert texts(page.text, ".copy")
+
+
+def test_filters_stay_as_they_were_chosen(client: TestClient) -> None:
+    """What was typed and chosen stands in the form again, and only what fits is found."""
+    page = client.post("/search", data={"words": 'thin "men"', "document": EVERY_KIND.id, "kind": "table_row"})
+
+    assert 'value="thin &quot;men&quot;"' in page.text
+    assert f'<option value="{EVERY_KIND.id}" selected>' in page.text
+    assert '<option value="table_row" selected>' in page.text
+    assert all("every-kind" in place for place in texts(page.text, ".citation"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({}, 200, WORDING.no_search_words),
+        ({"words": " ?! "}, 200, WORDING.no_search_words),
+        ({"words": "x" * 501}, 422, WORDING.too_long_to_send),
+        ({"words": "bones", "document": "nowhere"}, 404, WORDING.no_such_filter),
+        ({"words": "bones", "population": "martians"}, 404, WORDING.no_such_filter),
+        ({"words": "bones", "kind": "poem"}, 404, WORDING.no_such_filter),
+        ({"words": "bones", "kind": "definition", "document": MEN.id}, 200, WORDING.found_none),
+    ],
+)
+def test_what_finds_nothing_is_said_so(client: TestClient, fields: dict[str, str], status: int, sentence: str) -> None:
+    """Nothing typed, too much, a filter that is not there, and no passage get a sentence."""
+    page = client.post("/search", data=fields)
+
+    assert page.status_code == status
+    assert sentence in page.text
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_hostile_words_stay_words(client: TestClient, number: int) -> None:
+    """Markup in the query, in a passage or in a title is text."""
+    words = f"hostile{number} words: {HOSTILE[number]}"
+
+    page = client.post("/search", data={"words": words, "document": HOSTILE_DOCUMENT.id})
+
+    assert words in texts(page.text, ".quote")
+    assert not tags(page.text) & {"img", "svg", "b", "text"}
+
+
+def test_nothing_typed_stands_in_an_address(client: TestClient) -> None:
+    """The page takes words in the body alone."""
+    assert "secret" not in client.get("/search?words=secret").text
+    assert client.put("/search").status_code == 405
+
+
+def test_a_job_done_by_keyboard(browser: Browser, real: str, live: LiveAssistant) -> None:
+    """Slash, words, Enter, arrows, Enter, Escape, c: found, read at its place, copied; no address changes."""
+    documents = live.current().documents
+    with browsing(browser) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto(f"{real}/search")
+        page.wait_for_load_state("networkidle")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url))
+
+        page.keyboard.press("/")
+        page.keyboard.type('men "bone mineral density"')
+        page.keyboard.press("Enter")
+        expect(page.locator("#results")).to_be_focused()
+        links = page.locator(".found a.citation")
+        assert links.count() > 1
+        assert sent == [f"{real}/search"]
+        assert all("bone mineral density" in text.lower() for text in page.locator(".found .quote").all_text_contents())
+
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        expect(links.nth(1)).to_be_focused()
+        page.keyboard.press("Enter")
+        panel = page.get_by_role("dialog")
+        expect(panel.locator("#quote")).to_be_focused()
+        expect(panel.locator(".proof")).to_be_visible()
+        assert as_one_line(marked(panel)) == as_one_line(cited(documents, links.nth(1)))
+        page.keyboard.press("Escape")
+        expect(links.nth(1)).to_be_focused()
+
+        page.keyboard.press("c")
+        expect(page.locator("#said")).to_contain_text("Copied")
+        [pasted] = clips_in(page.evaluate("navigator.clipboard.readText()"))
+        assert pasted.place
+        document = documents[pasted.place.document_id]
+        assert judge(pasted, document, document).why is Why.SAME
+
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        expect(page.get_by_role("searchbox")).to_be_focused()
+        page.keyboard.type("/c")
+        expect(page.get_by_role("searchbox")).to_have_value('men "bone mineral density"/c')
+        assert page.url == f"{real}/search"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_page_on_a_phone(browser: Browser, fake: str, *, scripts: bool) -> None:
+    """It fits 390 pixels, works without scripts, and a filter narrows down what was found."""
+    with browsing(browser, PHONE, dark=True, scripts=scripts) as context:
+        page = context.new_page()
+        page.goto(f"{fake}/search")
+        page.get_by_role("searchbox").fill("bones of men")
+        page.get_by_role("button", name="Search").click()
+        expect(page.locator(".found > li").first).to_be_visible()
+        before = page.locator(".found > li").count()
+
+        page.get_by_label("Document", exact=True).select_option(MEN.id)
+        if not scripts:
+            page.get_by_role("button", name="Search").click()
+
+        expect(page.locator(".found > li")).to_have_count(2)
+        page.wait_for_load_state("load")
+        assert before > 2
+        assert overflow(page) == 0
+        small = page.locator("a.citation, .staff button, .staff select, .ways a").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height).filter(height => height && height < 44)"
+        )
+        assert small == []
+    assert MEN.id in LIBRARY
