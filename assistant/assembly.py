@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from assistant.confidence import ANSWERS_FROM
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
-from assistant.safety import Judge, load_judge
+from assistant.question.word_table import load_word_table
+from assistant.safety.judge import Judge, load_judge
 from assistant.settings import Settings
-from assistant.word_table import load_word_table
 from index.encoding import load_encoder, load_reranker
 from index.home import Home
 from index.search import Index

@@ -187,8 +187,8 @@ def clip(context: click.Context, file: BinaryIO, as_json: bool, folder: Path | N
 
     The status is 0 if every clip is current, otherwise 1.
     """
-    from assistant.clip_check import check_clips, documents_of, finding_object, finding_text
-    from assistant.clip_verdicts import Verdict
+    from assistant.clips.checking import check_clips, documents_of, finding_object, finding_text
+    from assistant.clips.verdicts import Verdict
     from assistant.web.wording import load_wording
     from index.home import Home
 

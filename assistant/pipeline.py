@@ -6,17 +6,21 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice, zip_longest
 
-from assistant.claims import affirmed, premise_of
-from assistant.clips import source_link
+from assistant.clips.clip import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import UnknownFilter
-from assistant.followups import Reading, choose, finds_its_own, readings
 from assistant.messages import Messages
-from assistant.phrases import read_query
-from assistant.question import clean, has_words
-from assistant.safety import DANGER, Judge
-from assistant.selection import NOTHING, Selection, select
-from assistant.topics import own_words
+from assistant.question.claims import affirmed, premise_of
+from assistant.question.cleaning import clean, has_words
+from assistant.question.followups import Reading, choose, finds_its_own, readings
+from assistant.question.phrases import read_query
+from assistant.question.topics import own_words
+from assistant.question.wanted import wanted_by
+from assistant.question.word_table import Kind, WordTable
+from assistant.question.words import Understood, Words
+from assistant.quoting.selection import NOTHING, Selection, select
+from assistant.quoting.whole_passages import passages_for, whole_passages
+from assistant.safety.judge import DANGER, Judge
 from assistant.types import (
     Abstention,
     Answer,
@@ -31,10 +35,6 @@ from assistant.types import (
     Searched,
     Verdict,
 )
-from assistant.wanted import wanted_by
-from assistant.whole_passages import passages_for, whole_passages
-from assistant.word_table import Kind, WordTable
-from assistant.words import Understood, Words
 from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document
 from index.search import Index

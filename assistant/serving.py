@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from assistant.errors import ConfigurationError
-from assistant.masking import mask
+from assistant.safety.masking import mask
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 from index.home import Home

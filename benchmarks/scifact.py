@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from assistant.word_table import load_word_table
-from assistant.words import Words
+from assistant.question.word_table import load_word_table
+from assistant.question.words import Words
 from corpus.repetition import distinct_passages
 from corpus.types import Block, BlockKind, Document, Metadata, Span
 from index.building import Library, build, encoded_texts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.classifier import (
+from assistant.safety.classifier import (
     CARD_NAME,
     CARDS,
     FORMAT_VERSION,
@@ -18,10 +18,10 @@ from assistant.classifier import (
     network_of,
     weights_of,
 )
-from assistant.languages import load_languages
-from assistant.plain import as_asked, plain
-from assistant.rules import load_rules
-from assistant.safety import Judge, load_thresholds
+from assistant.safety.judge import Judge, load_thresholds
+from assistant.safety.languages import load_languages
+from assistant.safety.plain import as_asked, plain
+from assistant.safety.rules import load_rules
 from assistant.training.figures import shares
 from assistant.training.fitting import fit, folds
 from assistant.training.labelled import MESSAGES, LabelledMessage, mixed, read_messages

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.safety import DANGER
+from assistant.safety.judge import DANGER
 from assistant.types import Route
 
 

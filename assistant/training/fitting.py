@@ -1,4 +1,4 @@
-"""From word pieces and routes to a network, with PyTorch. `assistant.classifier` computes the same with NumPy."""
+"""From word pieces and routes to a network, with PyTorch. `assistant.safety.classifier` runs it with NumPy."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from assistant.classifier import Array, Network
+from assistant.safety.classifier import Array, Network
 from assistant.training.labelled import N_PARTS, part_of
 from assistant.types import Route
 from index.types import WordPieces

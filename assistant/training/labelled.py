@@ -9,7 +9,7 @@ from random import Random
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import ConfigurationError
-from assistant.plain import plain
+from assistant.safety.plain import plain
 from assistant.types import Route
 
 N_PARTS = 5

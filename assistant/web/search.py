@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from assistant.api import refuse_other_methods
 from assistant.errors import UnknownFilter
 from assistant.live import LiveAssistant
-from assistant.phrases import Query, marks_in, read_query
 from assistant.pipeline import Assistant
-from assistant.question import has_words
+from assistant.question.cleaning import has_words
+from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
 from assistant.web.outcomes import Library, citations_html

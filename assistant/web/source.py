@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.api import error_response, refuse_other_methods
-from assistant.clips import check_code, clip_of, plain_text, rich_text
+from assistant.clips.clip import check_code, clip_of, plain_text, rich_text
 from assistant.errors import OtherWords
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant

@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from assistant.api import refuse_other_methods
-from assistant.clip_check import check_clips, documents_of
-from assistant.clip_verdicts import Finding, Side, Stretch, Why
-from assistant.clips import source_link
+from assistant.clips.checking import check_clips, documents_of
+from assistant.clips.clip import source_link
+from assistant.clips.verdicts import Finding, Side, Stretch, Why
 from assistant.errors import TooManyClips
 from assistant.live import LiveAssistant
 from assistant.web.html import Html, element, joined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-from assistant.clip_verdicts import Finding, Verdict
+from assistant.clips.verdicts import Finding, Verdict
 from assistant.errors import ConfigurationError
 from assistant.types import Searched
 

@@ -7,9 +7,9 @@ import pytest
 from assistant.assembly import build_assistant
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
-from assistant.safety import Judge, load_judge
+from assistant.question.word_table import load_word_table
+from assistant.safety.judge import Judge, load_judge
 from assistant.settings import Settings
-from assistant.word_table import load_word_table
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home

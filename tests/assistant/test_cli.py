@@ -328,7 +328,7 @@ def test_a_port_in_use_is_said_before_anything_slow(run: Run, tmp_path: Path) ->
 
 
 def _clip(home: Path, run: Run, question: str) -> str:
-    from assistant.clips import clip_of, plain_text
+    from assistant.clips.clip import clip_of, plain_text
     from corpus.types import Span
 
     quote = json.loads(run("--home", str(home), "ask", question, "--json").out)["quotes"][0]

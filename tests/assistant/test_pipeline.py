@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assistant.errors import UnknownFilter
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
-from assistant.safety import Judge
+from assistant.question.word_table import load_word_table
+from assistant.safety.judge import Judge
 from assistant.types import (
     Abstention,
     Answer,
@@ -25,7 +26,6 @@ from assistant.types import (
     Route,
     Verdict,
 )
-from assistant.word_table import load_word_table
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.search import Index

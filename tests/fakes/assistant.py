@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from assistant.clips import source_link
+from assistant.clips.clip import source_link
 from assistant.errors import UnknownFilter
 from assistant.messages import load_messages
 from assistant.types import (

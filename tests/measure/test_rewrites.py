@@ -11,8 +11,8 @@ from hashlib import sha256
 
 import pytest
 
-from assistant.followups import readings
-from assistant.topics import own_words
+from assistant.question.followups import readings
+from assistant.question.topics import own_words
 from assistant.types import Message, Role
 from index.lexical import terms
 from tests.measure.shared_data import REWRITES

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.assembly import build_assistant
 from assistant.pipeline import Assistant
-from assistant.safety import DANGER, Judge, load_judge
+from assistant.safety.judge import DANGER, Judge, load_judge
 from assistant.settings import Settings
 from assistant.training.figures import shares
 from assistant.types import Answer, Redirection, Route

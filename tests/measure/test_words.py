@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from assistant.word_table import Kind, load_word_table
-from assistant.words import Words
+from assistant.question.word_table import Kind, load_word_table
+from assistant.question.words import Words
 from corpus.types import Document, Metadata
 from index.vocabulary import vocabulary_of
 from tests.measure.shared_data import TRAINING

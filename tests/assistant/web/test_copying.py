@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from assistant.clip_verdicts import Why, judge
+from assistant.clips.pasted import clips_in
+from assistant.clips.verdicts import Why, judge
 from assistant.live import LiveAssistant
-from assistant.pasted import clips_in
 from tests.assistant.web.browsing import PHONE, ask, browsing, overflow
 from tests.fakes.documents import HOSTILE, HOSTILE_DOCUMENT
 

@@ -5,9 +5,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
 
-from assistant.clip_verdicts import Why, judge
+from assistant.clips.pasted import clips_in
+from assistant.clips.verdicts import Why, judge
 from assistant.live import LiveAssistant
-from assistant.pasted import clips_in
 from assistant.web.wording import load_wording
 from tests.assistant.web.browsing import PHONE, browsing, cited, marked, overflow
 from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN

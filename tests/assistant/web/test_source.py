@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from assistant.clips import clip_of, plain_text, rich_text
+from assistant.clips.clip import clip_of, plain_text, rich_text
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.update import update

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
 
-from assistant.clip_verdicts import judge
-from assistant.clips import clip_of, plain_text
-from assistant.pasted import clips_in
+from assistant.clips.clip import clip_of, plain_text
+from assistant.clips.pasted import clips_in
+from assistant.clips.verdicts import judge
 from assistant.web.verify import findings_html
 from assistant.web.wording import load_wording
 from corpus.types import Block, BlockKind, Span

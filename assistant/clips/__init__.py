@@ -1,0 +1,1 @@
+"""Quotes that were copied, and whether they still stand."""

@@ -1,0 +1,1 @@
+"""A question becomes the library's words, and what it asks for."""

@@ -1,0 +1,78 @@
+"""What staff type into the search: words, and exact phrases in quotation marks. Pure.
+
+Phrases narrow down what is found, and words are marked in it; neither ever decides where a quote begins or ends.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.question.topics import own_words
+from corpus.types import Span
+from index.lexical import terms
+
+_QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_MARKS = str.maketrans({**dict.fromkeys("‘’", "'"), **dict.fromkeys("“”„", '"')})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as it was typed.
+
+    Attributes:
+        words: all of it, without quotation marks around phrases.
+        phrases: what stood in quotation marks, in order.
+    """
+
+    words: str
+    phrases: tuple[str, ...]
+
+
+def read_query(typed: str) -> Query:
+    """Tell the phrases of a search from its words.
+
+    >>> read_query('men “bone density" spine')
+    Query(words='men bone density spine', phrases=('bone density',))
+    """
+    phrases = tuple(" ".join(phrase.split()) for phrase in _QUOTED.findall(typed) if _WORD.search(phrase))
+    return Query(" ".join(_QUOTED.sub(r" \1 ", typed).split()), phrases)
+
+
+def holds(text: str, phrases: tuple[str, ...]) -> bool:
+    r"""Tell whether a text holds every phrase word for word, in whatever case.
+
+    >>> holds("Bone\nDensity falls.", ("bone density",)), holds("bone densitometry", ("bone density",))
+    (True, False)
+    """
+    return all(_pattern(phrase).search(_folded(text)) for phrase in phrases)
+
+
+def marks_in(text: str, query: Query, *, start: int) -> tuple[Span, ...]:
+    """Find what to mark in a text: its phrases, and the other words of the query in whatever form.
+
+    Args:
+        start: where the text begins in its document; the spans count from the document's beginning.
+
+    Returns:
+        Spans in text order that do not overlap.
+    """
+    found = [match.span() for phrase in query.phrases for match in _pattern(phrase).finditer(_folded(text))]
+    stems = set(terms(" ".join(own_words(query.words)))).difference(terms(" ".join(query.phrases)))
+    found += [word.span() for word in _WORD.finditer(text) if stems.intersection(terms(word[0]))]
+    marks: list[Span] = []
+    for first, last in sorted(found):
+        if marks and start + first < marks[-1].end:
+            marks[-1] = Span(marks[-1].start, max(marks[-1].end, start + last))
+        else:
+            marks.append(Span(start + first, start + last))
+    return tuple(marks)
+
+
+def _folded(text: str) -> str:
+    # One character for one, so that places stay places.
+    return text.translate(_MARKS)
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in _folded(phrase).split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""What a message is, judged before anything is searched."""

@@ -1,0 +1,173 @@
+"""What a message is, decided before anything is retrieved: clear cases by rule, the rest by a classifier.
+
+Danger first, then advice: a message that holds two things takes the graver route, so it is judged as a whole and
+sentence by sentence. Nothing here reads the documents.
+Invariant: case, white space, end punctuation, quote marks, invisible characters and look-alike letters do not matter.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from assistant.data_files import DATA, load_table
+from assistant.question.topics import Need, need_of
+from assistant.safety.classifier import Classifier, load_classifier
+from assistant.safety.languages import Languages, load_languages
+from assistant.safety.plain import as_asked, both_ends, plain, sentences
+from assistant.safety.rules import Rules, load_rules
+from assistant.types import Message, Role, Route, Verdict
+from index.encoding import load_shipped
+from index.types import Encoder, MannerEncoder
+
+DANGER = (Route.EMERGENCY, Route.CRISIS)
+NO_WORDS = "no words to judge"
+NOT_JUDGED = "could not be judged"
+# A sentence among others is judged by itself; of a very long message the first and the last few.
+_MOST_SENTENCES = 12
+_Probabilities = dict[Route, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which probability on a route is taken; why they are as they are stands in the file.
+
+    Attributes:
+        danger: of emergency and crisis together, for a message as a whole.
+        danger_in_part: the same for a sentence among others.
+        danger_after: the same for a message that goes on from one that was dangerous.
+        advice: of advice, for a message as a whole.
+        advice_in_part: the same for a sentence among others.
+        advice_after: the same for a message that goes on from one that asked for advice.
+        other: of small talk, injection and what is off the topic.
+    """
+
+    danger: float
+    danger_in_part: float
+    danger_after: float
+    advice: float
+    advice_in_part: float
+    advice_after: float
+    other: float
+
+    def __post_init__(self) -> None:
+        for name in Thresholds.__slots__:
+            if not 0 < getattr(self, name) < 1:
+                msg = f"threshold {name} is {getattr(self, name)}, not between 0 and 1"
+                raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The reader's message before this one, plain, and its route."""
+
+    text: str
+    route: Route
+
+
+class Judge:
+    """Decides what messages are. Safe to use from several threads."""
+
+    def __init__(self, rules: Rules, languages: Languages, classifier: Classifier, thresholds: Thresholds) -> None:
+        self._rules = rules
+        self._languages = languages
+        self._classifier = classifier
+        self._thresholds = thresholds
+
+    def assess(self, message: str, history: Sequence[Message] = ()) -> Verdict:
+        """Decide what a message is.
+
+        A message is judged by itself. One that says little by itself is judged with the reader's message just before
+        it too; what came earlier never matters.
+        """
+        earlier = [turn.content for turn in history if turn.role is Role.USER]
+        if not earlier:
+            return self._assess(message)
+        before = both_ends(earlier[-1])
+        return self._assess(message, _Before(plain(before), self._assess(before).route))
+
+    def _assess(self, message: str, before: _Before | None = None) -> Verdict:
+        message = both_ends(message)
+        rule = self._rules.first(message, before.route if before else None)
+        if rule and rule.route in DANGER:
+            return rule
+        text = plain(message)
+        if not sentences(text):
+            return Verdict(Route.INFORMATION, NO_WORDS)
+        # What is not English is judged by the rules of danger alone: to the classifier it is noise.
+        language = self._languages.foreign_language(message)
+        if language:
+            return Verdict(Route.OTHER_LANGUAGE, language)
+        judged = self._by_classifier(text, before if need_of(message) is Need.CERTAIN else None)
+        return rule if rule and judged.route not in DANGER else judged
+
+    def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
+        whole, *parts = self._classifier.probabilities([as_asked(text), *_parts(text)])
+        if not all(math.isfinite(share) for shares in (whole, *parts) for share in shares.values()):
+            return Verdict(Route.ADVICE, NOT_JUDGED)
+        if before and before.route is Route.INFORMATION:
+            # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
+            together = self._classifier.probabilities([as_asked(f"{before.text} {text}")])[0]
+            whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
+        previous = before.route if before else None
+        return self._danger(whole, parts, previous) or self._advice(whole, parts, previous) or self._other(whole)
+
+    def _danger(self, whole: _Probabilities, parts: list[_Probabilities], previous: Route | None) -> Verdict | None:
+        limits = self._thresholds
+        at_least = limits.danger_after if previous in DANGER else limits.danger
+        for probabilities, limit in [(whole, at_least), *((part, limits.danger_in_part) for part in parts)]:
+            if sum(probabilities[route] for route in DANGER) >= limit:
+                return _verdict(max(DANGER, key=probabilities.__getitem__), sum(probabilities[r] for r in DANGER))
+        return None
+
+    def _advice(self, whole: _Probabilities, parts: list[_Probabilities], previous: Route | None) -> Verdict | None:
+        limits = self._thresholds
+        at_least = limits.advice_after if previous is Route.ADVICE else limits.advice
+        for probabilities, limit in [(whole, at_least), *((part, limits.advice_in_part) for part in parts)]:
+            if probabilities[Route.ADVICE] >= limit:
+                return _verdict(Route.ADVICE, probabilities[Route.ADVICE])
+        return None
+
+    def _other(self, whole: _Probabilities) -> Verdict:
+        route = max((Route.CHAT, Route.INJECTION, Route.OFF_TOPIC), key=whole.__getitem__)
+        if whole[route] >= self._thresholds.other:
+            return _verdict(route, whole[route])
+        return _verdict(Route.INFORMATION, whole[Route.INFORMATION])
+
+
+def load_judge(encoder: Encoder | None = None) -> Judge:
+    """Load the rules, the languages, and the classifier with the encoder that it was trained on.
+
+    Args:
+        encoder: the index's, which is used again where it is the one that ships; otherwise that is loaded beside it.
+
+    Raises:
+        CitewellError: a file is missing or broken, or the classifier was trained on another encoder.
+    """
+    reader = encoder if isinstance(encoder, MannerEncoder) else load_shipped(threads=1)
+    return Judge(load_rules(), load_languages(), load_classifier(reader), load_thresholds())
+
+
+def load_thresholds(source: Path | Traversable = DATA / "thresholds.toml") -> Thresholds:
+    """Read the thresholds.
+
+    Raises:
+        ConfigurationError: the file is missing or broken; the message names it and what is wrong.
+    """
+    return load_table(source, _build_thresholds)
+
+
+def _build_thresholds(data: dict[str, Any]) -> Thresholds:
+    return Thresholds(**{name: float(value) for name, value in data["thresholds"].items()})
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Give the sentences of a text that has several; of very many the first and the last few."""
+    parts, half = sentences(text), _MOST_SENTENCES // 2
+    return (*parts[:half], *parts[half:][-half:]) if len(parts) > 1 else ()
+
+
+def _verdict(route: Route, probability: float) -> Verdict:
+    return Verdict(route, f"classifier, {probability:.2f}")
