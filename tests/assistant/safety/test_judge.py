@@ -138,20 +138,14 @@ EXAMPLES = {
         "does ending treatment early harm bone",
         "how often do men take all their tablets",
         "hip fracture: patients who cannot walk",
+        "breathlessness and leg swelling in heart failure",
         "Did bone samples that snapped carry less load?",
         "femoral neck, falls and severe fracture",
         "quality of life over time",
         "bone loss through menopause",
     ],
 }
-# What is known to go wrong stands here, for whoever makes it go right.
-KNOWN_MISSES = {Route.INFORMATION: ["breathlessness and leg swelling in heart failure"]}
 CASES = [pytest.param(route, text, id=f"{route}: {text}") for route, texts in EXAMPLES.items() for text in texts]
-CASES += [
-    pytest.param(route, text, marks=pytest.mark.xfail(reason="taken for danger", strict=False))
-    for route, texts in KNOWN_MISSES.items()
-    for text in texts
-]
 # Digits, drug names and Greek symbols stay as they are; another script has no look-alike letters to swap.
 LATIN_MESSAGES = [text for texts in EXAMPLES.values() for text in texts if text.isascii()]
 LOOK_ALIKES = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "i": "і", "A": "Α", "H": "Н", "T": "Т"}
