@@ -115,6 +115,7 @@ class Wording:
     legend_altered: str
     legend_since: str
     place_today: str
+    embed_open: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""

@@ -1,17 +1,14 @@
 """No state of any page breaks a rule of axe, on a desktop or a phone, in light or dark, or needs motion or colour."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
+from tests.assistant.web.axe import violations
 from tests.assistant.web.browsing import DESKTOP, PHONE, ask, browsing, overflow
 from tests.assistant.web.states import STATES, Served, State
 
-_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-_OPTIONS = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
 # A desktop window at a zoom of 200 %.
 _ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 # What can be pressed or typed in and has neither an edge nor a line of its own where the system sets the colours.
@@ -47,9 +44,9 @@ def test_no_state_breaks_a_rule(page: Page, served: Served, state: State) -> Non
     page.emulate_media(color_scheme="light")
     state.reach(page, served)
 
-    found = _violations(page)
+    found = violations(page)
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in _violations(page)]
+    found += [f"dark: {one}" for one in violations(page)]
 
     assert not found
 
@@ -84,14 +81,3 @@ def test_what_moves_stands_still_on_request(zoomed: Page, served: Served) -> Non
     zoomed.emulate_media(reduced_motion="reduce")
 
     assert (moving, zoomed.locator(".status").evaluate("one => one.getAnimations().length")) == (1, 0)
-
-
-def _violations(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    results: dict[str, Any] = page.evaluate("options => axe.run(document, options)", _OPTIONS)
-    return [
-        f"{broken['id']}: {node['target']} {node['failureSummary']}"
-        for broken in results["violations"]
-        for node in broken["nodes"]
-    ]
