@@ -138,6 +138,7 @@ class Wording:
     found_most: str
     found_none: str
     found_none_why: str
+    embed_open: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""
