@@ -61,6 +61,7 @@ class Wording:
     crisis: str
     source: str
     open_alone: str
+    embed_open: str
     close: str
     loading: str
     not_opened: str
@@ -115,7 +116,6 @@ class Wording:
     legend_altered: str
     legend_since: str
     place_today: str
-    embed_open: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""

@@ -29,8 +29,6 @@
     const content = document.createElement("div");
     content.className = main.className;
     content.append(...document.adoptNode(main).childNodes);
-    // The conversation would be lost by leaving it, and a frame on a publisher's page would show another's.
-    for (const link of content.querySelectorAll("a[href^='http']")) link.target = "_blank";
     return content;
   }
 
@@ -123,13 +121,9 @@
     open(link);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    if (panel.open) {
+    if (event.key === "Escape" && panel.open) {
       event.preventDefault();
       close();
-    } else if (window.parent !== window) {
-      // On a publisher's page the whole chat is a dialog. Whoever frames it may know that it is to be closed.
-      window.parent.postMessage("citewell:close", "*");
     }
   });
   panel.addEventListener("cancel", (event) => {
@@ -223,6 +217,19 @@
   document.addEventListener("click", stopUnfit, true);
   const startAnew = (event) => event.target.closest(CLEAR) && box().focus();
   document.addEventListener("click", startAnew, true); // before Gradio removes the button
+
+  // Leaving would lose the conversation, and in a frame on a publisher's page show another page in its place.
+  function openBeside(event) {
+    const link = event.target.closest("#panel-body a[href^='http']");
+    if (link) link.target = "_blank";
+  }
+  document.addEventListener("click", openBeside, true);
+
+  // On a publisher's page the whole chat is a dialog. Whoever frames it may know that it is to be closed.
+  window.addEventListener("keydown", (event) => {
+    const isForFrame = event.key === "Escape" && !event.defaultPrevented && window.parent !== window;
+    if (isForFrame) window.parent.postMessage("citewell:close", "*");
+  });
 
   let isFocused = false;
   let waiting = false;
