@@ -61,6 +61,7 @@ class Wording:
     crisis: str
     source: str
     open_alone: str
+    embed_open: str
     close: str
     loading: str
     not_opened: str
@@ -138,7 +139,6 @@ class Wording:
     found_most: str
     found_none: str
     found_none_why: str
-    embed_open: str
 
     def verdict(self, finding: Finding) -> str:
         """Name what a clip is worth."""

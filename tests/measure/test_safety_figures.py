@@ -95,7 +95,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     home = folder / "home"
     encoder = load_encoder(None, threads=2)
     update(Home(home), [str(folder / "article.txt")], lambda: encoder)
-    return build_assistant(Settings(home=home), encoder)
+    return build_assistant(Settings(home=home))
 
 
 def test_planted_instructions_change_nothing_but_quotes(planted: Assistant) -> None:

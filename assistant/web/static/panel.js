@@ -22,8 +22,6 @@
     const content = document.createElement("div");
     content.className = main.className;
     content.append(...document.adoptNode(main).childNodes);
-    // The conversation would be lost by leaving it, and a frame on a publisher's page would show another's.
-    for (const link of content.querySelectorAll("a[href^='http']")) link.target = "_blank";
     return content;
   }
 
@@ -116,13 +114,9 @@
     open(link);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    if (panel.open) {
+    if (event.key === "Escape" && panel.open) {
       event.preventDefault();
       close();
-    } else if (window.parent !== window) {
-      // On a publisher's page the whole chat is a dialog. Whoever frames it may know that it is to be closed.
-      window.parent.postMessage("citewell:close", "*");
     }
   });
   panel.addEventListener("cancel", (event) => {
