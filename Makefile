@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure model clean
+.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure model screenshots clean
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
@@ -20,6 +20,7 @@ help:
 	@echo "make check        run ruff, mypy, import-linter, the wheel and the tests"
 	@echo "make measure      score against the evaluation data, where they lie in ../shared"
 	@echo "make model        make the model that ships anew: make model FOLDER=its-trained-folder"
+	@echo "make screenshots  write a picture of every state of every page into screenshots/"
 	@echo "make test-slow    run the exhaustive tests too"
 	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make clean        remove .venv and what the tools left behind"
@@ -85,5 +86,10 @@ model: install-dev
 	$(BIN)/python -m index.training export "$(FOLDER)"
 	$(BIN)/python tests/reference_vectors.py "$(FOLDER)"
 
+# Words in ARGUMENTS name states, such as chat-empty; without them all are pictured.
+screenshots: install-dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m tests.screenshots $(ARGUMENTS)
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ Precedence: command-line flag, `CITEWELL_*` variable, `settings.toml` in the hom
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from assistant.errors import ConfigurationError
 
 _PREFIX = "CITEWELL_"
+# Scheme, host and port alone; an IPv6 address cannot be named in a policy. Nothing in it can end a policy's directive.
+_ORIGIN = re.compile(r"(?:https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?")
 # Set before gradio and the model libraries are imported: no analytics, no version check, no hub.
 _QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -38,6 +41,7 @@ class Settings(BaseSettings):
         region: whose emergency contacts are shown, a key of the contacts file; None shows several.
         max_question_chars: longest question, in code points.
         allowed_hosts: host names that the server answers to beside loopback, with commas between them.
+        embed_origins: origins whose pages may show the chat in a frame, with commas between them; none by default.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -51,12 +55,23 @@ class Settings(BaseSettings):
     region: str | None = None
     max_question_chars: int = Field(default=1000, ge=20, le=4000)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = ()
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Take names with commas between them, as a variable gives them."""
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what a browser would not take for an origin, and what has no encryption on the way."""
+        origins = tuple(origin.lower() for origin in value)
+        if wrong := [origin for origin in origins if not _ORIGIN.fullmatch(origin)]:
+            msg = f"{wrong[0]} is no origin such as https://www.example.org, without a path (http for loopback alone)"
+            raise ValueError(msg)
+        return origins
 
 
 def load_settings(**flags: Any) -> Settings:

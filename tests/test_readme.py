@@ -55,7 +55,7 @@ def test_the_first_screen_shows_how_to_start() -> None:
     assert len(lines) <= 250
 
 
-@pytest.mark.parametrize("target", ["serve", "test", "check", "measure"])
+@pytest.mark.parametrize("target", ["serve", "test", "check", "measure", "screenshots"])
 def test_the_makefile_has_what_is_promised(target: str) -> None:
     """Each target exists."""
     assert re.search(rf"^{target}:", (_ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)

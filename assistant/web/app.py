@@ -16,6 +16,7 @@ from assistant.api import build_router, error_response
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.web.chat import build_chat
+from assistant.web.embed import build_embed
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
@@ -42,11 +43,14 @@ def create_app(live: LiveAssistant, settings: Settings) -> FastAPI:
     app.include_router(build_source(live, settings.home, wording))
     app.include_router(build_search(live, wording))
     app.include_router(build_verify(live, settings.home, wording))
+    if settings.embed_origins:
+        app.include_router(build_embed(wording))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     notice = live.current().messages.standing_notice
-    app.add_middleware(Hardening, dress=partial(dress, standing_notice=notice, wording=wording))
+    dressed = partial(dress, standing_notice=notice, wording=wording)
+    app.add_middleware(Hardening, dress=dressed, framed_by=settings.embed_origins)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)
     _mount_chat(app, build_chat(live, wording))

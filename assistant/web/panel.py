@@ -10,5 +10,5 @@ def panel(wording: Wording) -> Html:
     alone = element("a", wording.open_alone, id="panel-alone", target="_blank", rel="noopener", href="/")
     close = element("button", wording.close, id="panel-close", type="button")
     top = element("div", title, alone, close, class_="panel-top")
-    body = element("div", id="panel-body", tabindex="-1")
+    body = element("div", id="panel-body", tabindex="0")
     return element("dialog", top, body, id="panel", aria_labelledby="panel-title")

@@ -26,6 +26,8 @@ _BLOCKED = re.compile(
 # A page of this address is Gradio's, and is dressed.
 _PAGE = "/"
 _ASSETS = "/assets/"
+# Where an origin may frame the chat, its pages load this script.
+EMBED_PATH = "/embed.js"
 # Gradio builds addresses from these; a caller could make it believe that it lives on another host.
 _FORGEABLE = (b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for", b"x-forwarded-prefix")
 _HEADERS = {
@@ -40,7 +42,7 @@ _HEADERS = {
 _POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
 
 
@@ -49,11 +51,13 @@ class Hardening:
 
     Args:
         dress: takes Gradio's page and a nonce, and returns the page to send.
+        framed_by: the origins whose pages may show the chat in a frame; no other page can be framed by anyone.
     """
 
-    def __init__(self, app: ASGIApp, dress: Callable[[str, str], str]) -> None:
+    def __init__(self, app: ASGIApp, dress: Callable[[str, str], str], framed_by: tuple[str, ...] = ()) -> None:
         self._app = app
         self._dress = dress
+        self._framed_by = framed_by
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -61,7 +65,8 @@ class Hardening:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             nonce = token_urlsafe(18)
-            await self._answer(scope, receive, _adding_headers(scope["path"], nonce, send), nonce)
+            headers = _headers(scope["path"], nonce, self._framed_by)
+            await self._answer(scope, receive, _adding_headers(scope["path"], headers, send), nonce)
         # Nothing here speaks web sockets: unanswered, one is refused.
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
@@ -120,12 +125,23 @@ def _cleaned(scope: Scope, *, is_page: bool) -> Scope:
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]}
 
 
-def _adding_headers(path: str, nonce: str, send: Send) -> Send:
+def _headers(path: str, nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
+    is_framed = bool(framed_by) and path == _PAGE
+    ancestors = " ".join(framed_by) if is_framed else "'none'"
+    headers = {**_HEADERS, "Content-Security-Policy": _POLICY.format(nonce=nonce, ancestors=ancestors)}
+    if is_framed:
+        # It knows no list of origins; the policy does.
+        del headers["X-Frame-Options"]
+    if framed_by and path == EMBED_PATH:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return headers
+
+
+def _adding_headers(path: str, given: dict[str, str], send: Send) -> Send:
     async def add(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(_HEADERS)
-            headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+            headers.update(given)
             if path.startswith(_ASSETS) and message["status"] == 200:
                 # Their names hold a hash of their content.
                 headers["Cache-Control"] = "public, max-age=31536000, immutable"

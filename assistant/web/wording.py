@@ -61,6 +61,7 @@ class Wording:
     crisis: str
     source: str
     open_alone: str
+    embed_open: str
     close: str
     loading: str
     not_opened: str

@@ -19,7 +19,7 @@ from assistant.rendering import (
     visible,
 )
 from assistant.types import Answer, Quote
-from assistant.web.outcomes import outcome_html
+from assistant.web.outcomes import Library, outcome_html
 from assistant.web.wording import load_wording
 from corpus.passages import passages_of
 from corpus.types import BlockKind
@@ -130,7 +130,7 @@ def test_what_scopes_a_quote_stands_with_it_on_every_surface(
 
     page = outcome_html(
         replace(outcome, citations=(replace(found, number=1),)),
-        assistant.documents,
+        Library(assistant.documents, assistant.created, today=assistant.created.date()),
         general_notice="",
         wording=load_wording(),
     )

@@ -70,3 +70,40 @@ def test_host_names_are_split_at_commas(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("CITEWELL_ALLOWED_HOSTS", "ask.example.org, www.example.org")
 
     assert load_settings(home=tmp_path).allowed_hosts == ("ask.example.org", "www.example.org")
+
+
+def test_origins_are_read_as_browsers_name_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may embed the chat: encrypted origins, and this machine's own; nobody where nothing is said."""
+    assert load_settings(home=tmp_path).embed_origins == ()
+    monkeypatch.setenv(
+        "CITEWELL_EMBED_ORIGINS", "https://WWW.example.org, https://a.example:8443,http://localhost:8000"
+    )
+
+    allowed = load_settings(home=tmp_path).embed_origins
+
+    assert allowed == ("https://www.example.org", "https://a.example:8443", "http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://www.example.org",
+        "https://www.example.org/",
+        "https://www.example.org/page",
+        "https://*.example.org",
+        "https://*",
+        "*",
+        "www.example.org",
+        "https://a.example; script-src *",
+        "https://a.example 'self'",
+        "https://user@a.example",
+        "http://127.0.0.1.evil.example",
+        "null",
+    ],
+)
+def test_what_is_no_origin_is_refused(origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path, a pattern, a plain connection or a piece of another policy is named with what is expected."""
+    monkeypatch.setenv("CITEWELL_EMBED_ORIGINS", f"https://b.example, {origin}")
+
+    with pytest.raises(ConfigurationError, match=r"CITEWELL_EMBED_ORIGINS.* is no origin such as https://www\.example"):
+        load_settings(home=tmp_path)

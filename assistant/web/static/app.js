@@ -94,6 +94,19 @@
   const startAnew = (event) => event.target.closest(CLEAR) && box().focus();
   document.addEventListener("click", startAnew, true); // before Gradio removes the button
 
+  // Leaving would lose the conversation, and in a frame on a publisher's page show another page in its place.
+  function openBeside(event) {
+    const link = event.target.closest("#panel-body a[href^='http']");
+    if (link) link.target = "_blank";
+  }
+  document.addEventListener("click", openBeside, true);
+
+  // On a publisher's page the whole chat is a dialog. Whoever frames it may know that it is to be closed.
+  window.addEventListener("keydown", (event) => {
+    const isForFrame = event.key === "Escape" && !event.defaultPrevented && window.parent !== window;
+    if (isForFrame) window.parent.postMessage("citewell:close", "*");
+  });
+
   let isFocused = false;
   let waiting = false;
   new MutationObserver(() => {

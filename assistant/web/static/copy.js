@@ -57,6 +57,10 @@
     }
   }
 
+  // What is done next ends it: it must not cover what comes, least of all whom to call.
+  const hush = () => (byId("said").textContent = "");
+  document.addEventListener("keydown", hush);
+  document.addEventListener("pointerdown", hush);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
     const link = button && button.closest(".cite").querySelector("a.citation");

@@ -305,6 +305,19 @@ def test_the_panel_is_named_after_its_document(fake_page: Page) -> None:
     expect(fake_page.locator("[aria-current]")).to_have_count(0)
 
 
+def test_no_link_of_the_panel_leads_away_from_the_chat(fake_page: Page) -> None:
+    """A publisher's page opens beside the chat."""
+    ask(fake_page, "does it thin the bones of men?").locator("a.citation").first.click()
+
+    links = fake_page.get_by_role("dialog").locator("a[href^='https://example.org']")
+    expect(links.first).to_be_visible()
+    press = (
+        "one => { one.addEventListener('click', (event) => event.preventDefault()); one.click(); return one.target }"
+    )
+    assert {link.evaluate(press) for link in links.all()} == {"_blank"}
+    fake_page.keyboard.press("Escape")
+
+
 def test_the_ask_button_has_an_edge_in_forced_colours(browser: Browser, fake: str) -> None:
     """Where the system sets the colours, and with them the background, the button has a border."""
     with browsing(browser) as context:

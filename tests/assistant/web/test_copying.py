@@ -133,3 +133,17 @@ def test_what_cannot_be_copied_is_said_so(browser: Browser, fake: str) -> None:
 
         expect(_said(page)).to_contain_text("could not be copied")
         assert overflow(page) == 0
+
+
+def test_what_was_copied_makes_room_for_what_comes(browser: Browser, fake: str) -> None:
+    """The line that says so is gone with the next key, so that it never lies over whom to call."""
+    with browsing(browser) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto(fake)
+        ask(page, "does it thin the bones of men?").get_by_role("button", name="Copy with source").first.click()
+        expect(page.locator("#said")).to_contain_text("Copied")
+
+        ask(page, "ambulance")
+
+        assert page.locator("#said").text_content() == ""

@@ -1,0 +1,83 @@
+"""No state of any page breaks a rule of axe, on a desktop or a phone, in light or dark, or needs motion or colour."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.assistant.web.axe import violations
+from tests.assistant.web.browsing import DESKTOP, PHONE, ask, browsing, overflow
+from tests.assistant.web.states import STATES, Served, State
+
+# A desktop window at a zoom of 200 %.
+_ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
+# What can be pressed or typed in and has neither an edge nor a line of its own where the system sets the colours.
+_EDGELESS = """() => [...document.querySelectorAll("button, textarea, dialog[open]:not(:modal), a")].filter((one) => {
+  const style = getComputedStyle(one);
+  const around = getComputedStyle(one.closest(".input-container") || one);
+  const hasEdge = ["Top", "Right", "Bottom", "Left"].some((side) =>
+    parseFloat(around[`border${side}Width`]) > 0 && around[`border${side}Color`] !== around.backgroundColor);
+  const isLink = one.tagName === "A" && style.color !== getComputedStyle(document.body).color;
+  return one.checkVisibility() && !hasEdge && !isLink && !style.textDecorationLine.includes("underline");
+}).map((one) => one.outerHTML.slice(0, 120))"""
+_UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
+  one.checkVisibility() && getComputedStyle(one).backgroundColor === getComputedStyle(document.body).backgroundColor
+).map((one) => one.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def served(real: str, fake: str) -> Served:
+    """Return the addresses of both applications."""
+    return Served(real, fake)
+
+
+@pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open one page for all states of a size."""
+    with browsing(browser, request.param) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_no_state_breaks_a_rule(page: Page, served: Served, state: State) -> None:
+    """Neither in light nor in dark is there anything that axe objects to."""
+    page.emulate_media(color_scheme="light")
+    state.reach(page, served)
+
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in violations(page)]
+
+    assert not found
+
+
+@pytest.fixture(scope="module")
+def zoomed(browser: Browser) -> Iterator[Page]:
+    """Open one page of a desktop at a zoom of 200 %."""
+    with browsing(browser, _ZOOMED) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_every_state_stands_zoom_calm_and_forced_colours(zoomed: Page, served: Served, state: State) -> None:
+    """At 200 % nothing is wider than the window, nothing moves that need not, and forced colours hide nothing."""
+    zoomed.emulate_media(forced_colors="none")
+    state.reach(zoomed, served)
+
+    assert overflow(zoomed) == 0
+    assert zoomed.evaluate("document.getAnimations().length") == 0
+    zoomed.emulate_media(forced_colors="active")
+    assert zoomed.evaluate(_EDGELESS) == []
+    assert zoomed.evaluate(_UNMARKED) == []
+
+
+def test_what_moves_stands_still_on_request(zoomed: Page, served: Served) -> None:
+    """The line that says that an answer is looked for breathes, unless the system asks for less motion."""
+    zoomed.goto(served.real)
+    ask(zoomed, "hello").evaluate("""outcome => outcome.insertAdjacentHTML("afterend", '<p class="status">…</p>')""")
+
+    zoomed.emulate_media(reduced_motion="no-preference")
+    moving = zoomed.locator(".status").evaluate("one => one.getAnimations().length")
+    zoomed.emulate_media(reduced_motion="reduce")
+
+    assert (moving, zoomed.locator(".status").evaluate("one => one.getAnimations().length")) == (1, 0)
