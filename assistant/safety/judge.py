@@ -42,6 +42,7 @@ class Thresholds:
         advice_in_part: the same for a sentence among others.
         advice_after: the same for a message that goes on from one that asked for advice.
         other: of small talk, injection and what is off the topic.
+        information: of information, where no other route is taken; a message with less is treated as advice.
     """
 
     danger: float
@@ -51,6 +52,7 @@ class Thresholds:
     advice_in_part: float
     advice_after: float
     other: float
+    information: float
 
     def __post_init__(self) -> None:
         for name in Thresholds.__slots__:
@@ -134,6 +136,8 @@ class Judge:
         route = max((Route.CHAT, Route.INJECTION, Route.OFF_TOPIC), key=whole.__getitem__)
         if whole[route] >= self._thresholds.other:
             return _verdict(route, whole[route])
+        if whole[Route.INFORMATION] < self._thresholds.information:
+            return Verdict(Route.ADVICE, NOT_JUDGED)
         return _verdict(Route.INFORMATION, whole[Route.INFORMATION])
 
 

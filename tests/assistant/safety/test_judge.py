@@ -287,6 +287,14 @@ def test_what_cannot_be_judged_is_advice() -> None:
     assert (verdict.route, verdict.decided_by) == (Route.ADVICE, NOT_JUDGED)
 
 
+def test_what_is_hardly_a_question_for_information_is_advice() -> None:
+    """Where no route is likely, a message is searched for only if it may well ask for information."""
+    unsure = {"advice": 0.45, "chat": 0.3}
+
+    assert _judge_with(information=0.09, **unsure).assess("best way to cut them?").decided_by == NOT_JUDGED
+    assert _judge_with(information=0.2, **unsure).assess("best way to cut them?").route is Route.INFORMATION
+
+
 @pytest.mark.parametrize(
     ("probabilities", "route"),
     [
