@@ -116,6 +116,11 @@ class Assistant:
             snapshot_id=self.snapshot_id,
         )
 
+    def danger(self, message: str) -> Redirection | None:
+        """Give what answers an emergency or a crisis, wherever it was typed; None where a message is neither."""
+        verdict = self._assess(message, ())
+        return self._redirect(message, clean(message), verdict, ()) if verdict.route in DANGER else None
+
     def alone(self, question: str) -> str:
         """Say how a question is understood where nothing was asked before it."""
         return self._words.understand(readings(question, ())[0].text).resolved

@@ -15,7 +15,7 @@ from assistant.question.cleaning import has_words
 from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
-from assistant.web.outcomes import Library, citations_html
+from assistant.web.outcomes import Library, citations_html, outcome_html
 from assistant.web.staff import Form, staff_page
 from assistant.web.wording import Wording
 from corpus.populations import NOT_STATED, population_names
@@ -55,6 +55,10 @@ def build_search(live: LiveAssistant, wording: Wording) -> APIRouter:
 def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tuple[int, Html]:
     typed = form.get("words", "")
     document, population, kind = (form.get(name) or None for name in _FIELDS)
+    # Danger first and alone, as in the chat: whatever else is wrong with what was typed can wait.
+    if danger := assistant.danger(typed):
+        notice = assistant.messages.general_notice
+        return 200, outcome_html(danger, _library(assistant), general_notice=notice, wording=wording)
     if len(typed) > _MAX_CHARS:
         return 422, element("p", wording.too_long_to_send, class_="failure")
     if not has_words(typed):
@@ -77,9 +81,12 @@ def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, word
     count = wording.passage_one if len(found) == 1 else wording.passage_many
     best = wording.found if len(found) < _LIMIT else wording.found_most
     heading = best.format(passages=count.format(n=len(found)))
-    library = Library(assistant.documents, assistant.created, today=date.today())
     shown = tuple(_marked(citation, query) for citation in found)
-    return joined([element("h2", heading), citations_html(shown, library, wording, "found")])
+    return joined([element("h2", heading), citations_html(shown, _library(assistant), wording, "found")])
+
+
+def _library(assistant: Assistant) -> Library:
+    return Library(assistant.documents, assistant.created, today=date.today())
 
 
 def _marked(citation: Citation, query: Query) -> Citation:

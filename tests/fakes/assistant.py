@@ -70,6 +70,12 @@ class FakeAssistant:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
         return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
 
+    def danger(self, message: str) -> Redirection | None:
+        """Answer what holds a word of danger."""
+        outcome = self.ask(message)
+        urgent = outcome.verdict.route in (Route.EMERGENCY, Route.CRISIS)
+        return outcome if isinstance(outcome, Redirection) and urgent else None
+
     def alone(self, question: str) -> str:
         """Understand a question as it is."""
         return question
