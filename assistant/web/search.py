@@ -6,6 +6,7 @@ from datetime import date
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 
 from assistant.api import refuse_other_methods
 from assistant.errors import UnknownFilter
@@ -16,12 +17,11 @@ from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
 from assistant.web.outcomes import Library, citations_html, outcome_html
-from assistant.web.staff import Form, staff_page
+from assistant.web.staff import SEARCH, Form, StaffPages
 from assistant.web.wording import Wording
 from corpus.populations import NOT_STATED, population_names
 from corpus.types import BlockKind
 
-PATH = "/search"
 _LIMIT = 20
 _MAX_CHARS = 500
 _KINDS = (
@@ -34,19 +34,23 @@ _KINDS = (
 _FIELDS = ("document", "population", "kind")
 
 
-def build_search(live: LiveAssistant, wording: Wording) -> APIRouter:
-    """Make the routes of the page; every search is answered from one snapshot."""
-    router = APIRouter()
+def build_search(live: LiveAssistant, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+    """Make the routes of the page; every search is answered from one snapshot.
 
-    @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    Args:
+        route: the kind of route, which decides whom it answers.
+    """
+    router = APIRouter(route_class=route)
+
+    @router.api_route(SEARCH, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def search() -> HTMLResponse:
-        return HTMLResponse(_page(live.current(), {}, Html(), wording))
+        return HTMLResponse(_page(live.current(), {}, Html(), pages))
 
-    @router.post(PATH, response_class=HTMLResponse)
+    @router.post(SEARCH, response_class=HTMLResponse)
     def searched(form: Form) -> HTMLResponse:
         assistant = live.current()
-        status, results = _results(assistant, form, wording)
-        return HTMLResponse(_page(assistant, form, results, wording), status)
+        status, results = _results(assistant, form, pages.wording)
+        return HTMLResponse(_page(assistant, form, results, pages), status)
 
     refuse_other_methods(router)
     return router
@@ -95,7 +99,8 @@ def _marked(citation: Citation, query: Query) -> Citation:
     return replace(citation, quote=replace(quote, marks=marks_in(quote.text, query, start=quote.span.start)))
 
 
-def _page(assistant: Assistant, form: dict[str, str], results: Html, wording: Wording) -> Html:
+def _page(assistant: Assistant, form: dict[str, str], results: Html, pages: StaffPages) -> Html:
+    wording = pages.wording
     main = element(
         "main",
         element("h1", wording.search_title),
@@ -104,7 +109,7 @@ def _page(assistant: Assistant, form: dict[str, str], results: Html, wording: Wo
         element("section", results, id="results", tabindex="-1", aria_label=wording.results),
         class_="staff",
     )
-    return staff_page(wording.search_title, main, PATH, wording)
+    return pages.page(wording.search_title, main, SEARCH)
 
 
 def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
@@ -131,7 +136,7 @@ def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
     )
     label = element("label", wording.search_label, for_="words-box")
     keys = element("p", wording.search_keys, id="keys", class_="keys")
-    return element("form", label, line, keys, filters, method="post", action=PATH, class_="staff-form", role="search")
+    return element("form", label, line, keys, filters, method="post", action=SEARCH, class_="staff-form", role="search")
 
 
 def _choice(name: str, label: str, every: str, choices: Iterable[tuple[str, str]], form: dict[str, str]) -> Html:

@@ -108,6 +108,19 @@ class Wording:
     new_tab: str
     not_done: str
     results: str
+    error: str
+    sign_in_title: str
+    sign_in_intro: str
+    sign_in_label: str
+    sign_in_button: str
+    sign_in_wrong: str
+    sign_in_wait: str
+    sign_in_from_elsewhere: str
+    sign_in_by_proxy: str
+    sign_in_ended: str
+    sign_in_again: str
+    sign_out: str
+    signed_out: str
     verify_title: str
     verify_intro: str
     verify_label: str
