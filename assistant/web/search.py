@@ -30,6 +30,7 @@ _KINDS = (
     BlockKind.TABLE_ROW,
     BlockKind.DEFINITION,
     BlockKind.REFERENCE,
+    BlockKind.PULL_QUOTE,
 )
 _FIELDS = ("document", "population", "kind")
 

@@ -14,8 +14,8 @@ from assistant.web.pages import HEAD
 from assistant.web.panel import panel
 from assistant.web.wording import Wording
 
-SEARCH, VERIFY = "/search", "/verify"
-STAFF_PATHS = (SEARCH, VERIFY)
+SEARCH, VERIFY, LIBRARY = "/search", "/verify", "/library"
+STAFF_PATHS = (SEARCH, VERIFY, LIBRARY)
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 _MOST_FIELDS = 12
 # Otherwise a form would not say which page it comes from, where the connection is not private.
@@ -44,6 +44,9 @@ def ways(wording: Wording, here: str, *, new_tab: bool = False) -> Html:
         new_tab: open the others beside it, since a conversation is lost by leaving it.
     """
     pages = {"/": wording.way_ask, SEARCH: wording.way_search, VERIFY: wording.way_verify}
+    if not new_tab:
+        # Of the people who ask, nobody keeps the library.
+        pages[LIBRARY] = wording.way_library
     links = []
     for path, name in pages.items():
         if path == here and new_tab:
