@@ -243,7 +243,8 @@ def evaluate(context: click.Context, questions: TextIO, as_json: bool, folder: P
 
 
 @citewell.command()
-def password() -> None:
+@home_option
+def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, but takes what every command takes
     """Ask for a password twice and print its hash, for CITEWELL_STAFF_PASSWORD_HASH.
 
     Nothing that is typed is shown or kept. Two equal lines on standard input do as well.
