@@ -242,6 +242,18 @@ def evaluate(context: click.Context, questions: TextIO, as_json: bool, folder: P
     click.echo(json_line(asdict(card)) if as_json else card_text(card))
 
 
+@citewell.command()
+@home_option
+def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, but takes what every command takes
+    """Ask for a password twice and print its hash, for CITEWELL_STAFF_PASSWORD_HASH.
+
+    Nothing that is typed is shown or kept. Two equal lines on standard input do as well.
+    """
+    from assistant.passwords import hash_of, typed_twice
+
+    click.echo(hash_of(typed_twice()))
+
+
 citewell.add_command(index_group)
 
 

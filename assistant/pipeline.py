@@ -36,7 +36,7 @@ from assistant.types import (
     Verdict,
 )
 from corpus.populations import NOT_STATED, population_names, populations_of
-from corpus.types import BlockKind, Document
+from corpus.types import BlockKind, Document, Passage
 from index.search import Index
 from index.types import EVERYTHING, Filter, Hit
 from index.vocabulary import vocabulary_of
@@ -78,6 +78,7 @@ class Assistant:
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
+        self.passages: tuple[Passage, ...] = snapshot.passages
         self._vocabulary = vocabulary_of(snapshot.documents.values())
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
@@ -115,6 +116,11 @@ class Assistant:
             searched=self.searched,
             snapshot_id=self.snapshot_id,
         )
+
+    def danger(self, message: str) -> Redirection | None:
+        """Give what answers an emergency or a crisis, wherever it was typed; None where a message is neither."""
+        verdict = self._assess(message, ())
+        return self._redirect(message, clean(message), verdict, ()) if verdict.route in DANGER else None
 
     def alone(self, question: str) -> str:
         """Say how a question is understood where nothing was asked before it."""

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
+from assistant.passwords import read_hash
 
 _PREFIX = "CITEWELL_"
 # Scheme, host and port alone; an IPv6 address cannot be named in a policy. Nothing in it can end a policy's directive.
@@ -26,6 +27,16 @@ _QUIET = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+# Not to be repeated in an error: who mistakes it puts the password itself there.
+_SECRET = "staff_password_hash"  # noqa: S105 - a name
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
+# Every browser sends these, or the server drops them: nothing follows from them about who somebody is.
+_NO_PROOF = re.compile(
+    r"(accept|sec|access-control|if|content|x-forwarded)-.*|accept|host|cookie|connection|origin|referer|user-agent|"
+    r"upgrade.*|cache-control|pragma|priority|dnt|te|range|forwarded|date|expect|via",
+    re.IGNORECASE,
+)
+_PROVEN = ("x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username")
 
 
 class Settings(BaseSettings):
@@ -42,6 +53,8 @@ class Settings(BaseSettings):
         max_question_chars: longest question, in code points.
         allowed_hosts: host names that the server answers to beside loopback, with commas between them.
         embed_origins: origins whose pages may show the chat in a frame, with commas between them; none by default.
+        staff_password_hash: of the password that opens the pages for staff; None leaves them open.
+        staff_header: the header in which a reverse proxy gives the name of who is signed in; None believes none.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -56,6 +69,8 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=1000, ge=20, le=4000)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     embed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    staff_password_hash: str | None = Field(default=None, repr=False)
+    staff_header: str | None = None
 
     @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod
@@ -72,6 +87,24 @@ class Settings(BaseSettings):
             msg = f"{wrong[0]} is no origin such as https://www.example.org, without a path (http for loopback alone)"
             raise ValueError(msg)
         return origins
+
+    @field_validator("staff_password_hash")
+    @classmethod
+    def _check_hash(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_hash(value)
+        return value
+
+    @field_validator("staff_header")
+    @classmethod
+    def _check_header(cls, value: str | None) -> str | None:
+        """Refuse what is no name of a header, and a header that anybody's browser sends."""
+        if value is None or value.lower() in _PROVEN:
+            return value
+        if not _HEADER_NAME.fullmatch(value) or _NO_PROOF.fullmatch(value):
+            msg = "not the name of a header that only a sign-in proxy sets, such as X-Remote-User"
+            raise ValueError(msg)
+        return value
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -92,13 +125,19 @@ def load_settings(**flags: Any) -> Settings:
     named = {name.upper() for name, value in os.environ.items() if value}
     from_file = {name: value for name, value in from_file.items() if f"{_PREFIX}{name}".upper() not in named}
     try:
-        return Settings(**{**from_file, **given, "home": home})
+        settings = Settings(**{**from_file, **given, "home": home})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         source = f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
-        msg = f"setting {name} ({source}) is {first['input']!r}: {first['msg'].lower()}"
-        raise ConfigurationError(msg) from error
+        said = "" if name == _SECRET else f" is {first['input']!r}"
+        msg = f"setting {name} ({source}){said}: {first['msg'].lower()}"
+        # The cause would repeat the value in a traceback.
+        raise ConfigurationError(msg) from (None if name == _SECRET else error)
+    if settings.staff_password_hash and settings.staff_header:
+        msg = f"{_PREFIX}STAFF_PASSWORD_HASH and {_PREFIX}STAFF_HEADER are both set; choose one way to sign in"
+        raise ConfigurationError(msg)
+    return settings
 
 
 def quiet_libraries(home: Path) -> None:

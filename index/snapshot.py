@@ -151,13 +151,25 @@ def read_document(folder: Path, document_id: str) -> Document:
         DocumentNotFound: the snapshot holds no document of that id.
         SnapshotCorrupt: the documents are missing or altered.
     """
-    manifest = read_manifest(folder)
-    check_file(folder, _DOCUMENTS, manifest.files[_DOCUMENTS])
-    for document in _read_lines(folder / _DOCUMENTS, _DOCUMENT_LINES):
+    for document in _checked_documents(folder):
         if document.id == document_id:
             return document
     msg = f"snapshot {folder.name} holds no document {document_id!r}; `citewell index status` lists what there is"
     raise DocumentNotFound(msg)
+
+
+def source_hashes(folder: Path) -> dict[str, str]:
+    """Read the SHA-256 of each document's file, by document id, without opening the rest of the snapshot.
+
+    Raises:
+        SnapshotCorrupt: the documents are missing or altered.
+    """
+    return {document.id: document.source_sha256 for document in _checked_documents(folder)}
+
+
+def _checked_documents(folder: Path) -> Iterable[Document]:
+    check_file(folder, _DOCUMENTS, read_manifest(folder).files[_DOCUMENTS])
+    return _read_lines(folder / _DOCUMENTS, _DOCUMENT_LINES)
 
 
 def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:

@@ -1,7 +1,9 @@
 """The web application: every route on one port, and what guards them."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -15,15 +17,19 @@ from starlette.staticfiles import StaticFiles
 from assistant.api import build_router, error_response
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
+from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
 from assistant.web.embed import build_embed
+from assistant.web.library import build_library
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
+from assistant.web.sign_in import build_sign_in, refusal
 from assistant.web.source import build_source
+from assistant.web.staff import StaffPages
 from assistant.web.theme import build_theme
 from assistant.web.verify import build_verify
-from assistant.web.wording import load_wording
+from assistant.web.wording import Wording, load_wording
 
 _STATIC = Path(__file__).parent / "static"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -31,18 +37,20 @@ _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _LEAST_COMPRESSED_BYTES = 1024
 
 
-def create_app(live: LiveAssistant, settings: Settings) -> FastAPI:
+def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], float] = monotonic) -> FastAPI:
     """Put the application together.
 
     Call `assistant.settings.quiet_libraries` before this module is imported.
+
+    Args:
+        clock: the seconds by which sessions of the staff end.
     """
     wording = load_wording(settings.language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
     app.include_router(build_router(live))
     app.include_router(build_source(live, settings.home, wording))
-    app.include_router(build_search(live, wording))
-    app.include_router(build_verify(live, settings.home, wording))
+    _add_staff_pages(app, live, settings, wording, clock)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
     app.mount("/web", StaticFiles(directory=_STATIC))
@@ -55,6 +63,19 @@ def create_app(live: LiveAssistant, settings: Settings) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)
     _mount_chat(app, build_chat(live, wording))
     return app
+
+
+def _add_staff_pages(
+    app: FastAPI, live: LiveAssistant, settings: Settings, wording: Wording, clock: Callable[[], float]
+) -> None:
+    access = access_of(settings, clock)
+    pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword))
+    route = guarded(access, refusal(access, wording))
+    app.include_router(build_search(live, pages, route))
+    app.include_router(build_verify(live, settings.home, pages, route))
+    app.include_router(build_library(live, settings.home, pages, route))
+    if isinstance(access, ByPassword):
+        app.include_router(build_sign_in(access, wording))
 
 
 def _mount_chat(app: FastAPI, blocks: gr.Blocks) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 
 from assistant.api import refuse_other_methods
 from assistant.errors import UnknownFilter
@@ -15,13 +16,12 @@ from assistant.question.cleaning import has_words
 from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
-from assistant.web.outcomes import Library, citations_html
-from assistant.web.staff import Form, staff_page
+from assistant.web.outcomes import Library, citations_html, outcome_html
+from assistant.web.staff import SEARCH, Form, StaffPages
 from assistant.web.wording import Wording
 from corpus.populations import NOT_STATED, population_names
 from corpus.types import BlockKind
 
-PATH = "/search"
 _LIMIT = 20
 _MAX_CHARS = 500
 _KINDS = (
@@ -30,23 +30,28 @@ _KINDS = (
     BlockKind.TABLE_ROW,
     BlockKind.DEFINITION,
     BlockKind.REFERENCE,
+    BlockKind.PULL_QUOTE,
 )
 _FIELDS = ("document", "population", "kind")
 
 
-def build_search(live: LiveAssistant, wording: Wording) -> APIRouter:
-    """Make the routes of the page; every search is answered from one snapshot."""
-    router = APIRouter()
+def build_search(live: LiveAssistant, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+    """Make the routes of the page; every search is answered from one snapshot.
 
-    @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    Args:
+        route: the kind of route, which decides whom it answers.
+    """
+    router = APIRouter(route_class=route)
+
+    @router.api_route(SEARCH, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def search() -> HTMLResponse:
-        return HTMLResponse(_page(live.current(), {}, Html(), wording))
+        return HTMLResponse(_page(live.current(), {}, Html(), pages))
 
-    @router.post(PATH, response_class=HTMLResponse)
+    @router.post(SEARCH, response_class=HTMLResponse)
     def searched(form: Form) -> HTMLResponse:
         assistant = live.current()
-        status, results = _results(assistant, form, wording)
-        return HTMLResponse(_page(assistant, form, results, wording), status)
+        status, results = _results(assistant, form, pages.wording)
+        return HTMLResponse(_page(assistant, form, results, pages), status)
 
     refuse_other_methods(router)
     return router
@@ -55,6 +60,10 @@ def build_search(live: LiveAssistant, wording: Wording) -> APIRouter:
 def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tuple[int, Html]:
     typed = form.get("words", "")
     document, population, kind = (form.get(name) or None for name in _FIELDS)
+    # Danger first and alone, as in the chat: whatever else is wrong with what was typed can wait.
+    if danger := assistant.danger(typed):
+        notice = assistant.messages.general_notice
+        return 200, outcome_html(danger, _library(assistant), general_notice=notice, wording=wording)
     if len(typed) > _MAX_CHARS:
         return 422, element("p", wording.too_long_to_send, class_="failure")
     if not has_words(typed):
@@ -77,9 +86,12 @@ def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, word
     count = wording.passage_one if len(found) == 1 else wording.passage_many
     best = wording.found if len(found) < _LIMIT else wording.found_most
     heading = best.format(passages=count.format(n=len(found)))
-    library = Library(assistant.documents, assistant.created, today=date.today())
     shown = tuple(_marked(citation, query) for citation in found)
-    return joined([element("h2", heading), citations_html(shown, library, wording, "found")])
+    return joined([element("h2", heading), citations_html(shown, _library(assistant), wording, "found")])
+
+
+def _library(assistant: Assistant) -> Library:
+    return Library(assistant.documents, assistant.created, today=date.today())
 
 
 def _marked(citation: Citation, query: Query) -> Citation:
@@ -88,7 +100,8 @@ def _marked(citation: Citation, query: Query) -> Citation:
     return replace(citation, quote=replace(quote, marks=marks_in(quote.text, query, start=quote.span.start)))
 
 
-def _page(assistant: Assistant, form: dict[str, str], results: Html, wording: Wording) -> Html:
+def _page(assistant: Assistant, form: dict[str, str], results: Html, pages: StaffPages) -> Html:
+    wording = pages.wording
     main = element(
         "main",
         element("h1", wording.search_title),
@@ -97,7 +110,7 @@ def _page(assistant: Assistant, form: dict[str, str], results: Html, wording: Wo
         element("section", results, id="results", tabindex="-1", aria_label=wording.results),
         class_="staff",
     )
-    return staff_page(wording.search_title, main, PATH, wording)
+    return pages.page(wording.search_title, main, SEARCH)
 
 
 def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
@@ -124,7 +137,7 @@ def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
     )
     label = element("label", wording.search_label, for_="words-box")
     keys = element("p", wording.search_keys, id="keys", class_="keys")
-    return element("form", label, line, keys, filters, method="post", action=PATH, class_="staff-form", role="search")
+    return element("form", label, line, keys, filters, method="post", action=SEARCH, class_="staff-form", role="search")
 
 
 def _choice(name: str, label: str, every: str, choices: Iterable[tuple[str, str]], form: dict[str, str]) -> Html:

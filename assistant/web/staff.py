@@ -3,6 +3,7 @@
 They are written by the server and work without a script; a script saves the page from being loaded anew.
 """
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -13,7 +14,12 @@ from assistant.web.pages import HEAD
 from assistant.web.panel import panel
 from assistant.web.wording import Wording
 
+SEARCH, VERIFY, LIBRARY = "/search", "/verify", "/library"
+STAFF_PATHS = (SEARCH, VERIFY, LIBRARY)
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 _MOST_FIELDS = 12
+# Otherwise a form would not say which page it comes from, where the connection is not private.
+_ORIGIN = element("meta", name="referrer", content="same-origin")
 _SCRIPTS = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "copy", "staff")])
 
 
@@ -37,7 +43,10 @@ def ways(wording: Wording, here: str, *, new_tab: bool = False) -> Html:
         here: the path of the present page.
         new_tab: open the others beside it, since a conversation is lost by leaving it.
     """
-    pages = {"/": wording.way_ask, "/search": wording.way_search, "/verify": wording.way_verify}
+    pages = {"/": wording.way_ask, SEARCH: wording.way_search, VERIFY: wording.way_verify}
+    if not new_tab:
+        # Of the people who ask, nobody keeps the library.
+        pages[LIBRARY] = wording.way_library
     links = []
     for path, name in pages.items():
         if path == here and new_tab:
@@ -49,20 +58,46 @@ def ways(wording: Wording, here: str, *, new_tab: bool = False) -> Html:
     return element("nav", *links, class_="ways", aria_label=wording.ways)
 
 
-def staff_page(title: str, main: Html, here: str, wording: Wording) -> Html:
-    """Make a page for support staff."""
-    name = element("p", wording.title, class_="name")
-    header = element("header", element("div", name, ways(wording, here), class_="masthead"), class_="top")
-    words = element(
-        "div",
-        id="words",
-        hidden="",
-        data_copied=wording.copied,
-        data_not_copied=wording.not_copied,
-        data_failed=wording.not_done,
-        data_loading=wording.loading,
-        data_not_opened=wording.not_opened,
-    )
-    said = element("p", id="said", role="status")
-    body = joined([header, main, panel(wording), words, said])
-    return page(title=f"{title} · {wording.title}", language=wording.language, head=joined([HEAD, _SCRIPTS]), body=body)
+@dataclass(frozen=True, slots=True)
+class StaffPages:
+    """What all pages for support staff have in common.
+
+    Attributes:
+        may_sign_out: whether who reads them has signed in here, and so can sign out.
+    """
+
+    wording: Wording
+    may_sign_out: bool = False
+
+    def page(self, title: str, main: Html, here: str, *, scripts: bool = True) -> Html:
+        """Make a page.
+
+        Args:
+            here: the path of the page.
+            scripts: whether its form is sent by a script where there is one.
+        """
+        wording = self.wording
+        name = element("p", wording.title, class_="name")
+        way_out = self._sign_out() if self.may_sign_out else ""
+        header = element("header", element("div", name, ways(wording, here), way_out, class_="masthead"), class_="top")
+        head = joined([HEAD, _ORIGIN if self.may_sign_out or here == SIGN_IN else "", _SCRIPTS if scripts else ""])
+        rest = [panel(wording), self._words(), element("p", id="said", role="status")] if scripts else []
+        body = joined([header, main, *rest])
+        return page(title=f"{title} · {wording.title}", language=wording.language, head=head, body=body)
+
+    def _sign_out(self) -> Html:
+        button = element("button", self.wording.sign_out, type="submit")
+        return element("form", button, method="post", action=SIGN_OUT, class_="sign-out")
+
+    def _words(self) -> Html:
+        """Hand the scripts their words."""
+        return element(
+            "div",
+            id="words",
+            hidden="",
+            data_copied=self.wording.copied,
+            data_not_copied=self.wording.not_copied,
+            data_failed=self.wording.not_done,
+            data_loading=self.wording.loading,
+            data_not_opened=self.wording.not_opened,
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 
 from assistant.api import refuse_other_methods
 from assistant.clips.checking import check_clips, documents_of
@@ -13,30 +14,34 @@ from assistant.clips.verdicts import Finding, Side, Stretch, Why
 from assistant.errors import TooManyClips
 from assistant.live import LiveAssistant
 from assistant.web.html import Html, element, joined
-from assistant.web.staff import Form, staff_page
+from assistant.web.staff import VERIFY, Form, StaffPages
 from assistant.web.wording import Wording
 from index.errors import SnapshotCorrupt
 from index.home import Home
 
-PATH = "/verify"
 # More cannot be sent: letters beyond ASCII take up to nine bytes each in a form.
 _MAX_CHARS = 20_000
 _TAGS = {Side.BOTH: "span", Side.BEFORE: "del", Side.AFTER: "ins"}
 
 
-def build_verify(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter:
-    """Make the routes of the page."""
-    router = APIRouter()
+def build_verify(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+    """Make the routes of the page.
+
+    Args:
+        route: the kind of route, which decides whom it answers.
+    """
+    router = APIRouter(route_class=route)
+    wording = pages.wording
     failures: dict[type[Exception], tuple[int, str]] = {
         TooManyClips: (422, wording.too_many_clips),
         SnapshotCorrupt: (500, wording.broken_copy),
     }
 
-    @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    @router.api_route(VERIFY, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def verify() -> HTMLResponse:
-        return HTMLResponse(_page("", Html(), wording))
+        return HTMLResponse(_page("", Html(), pages))
 
-    @router.post(PATH, response_class=HTMLResponse)
+    @router.post(VERIFY, response_class=HTMLResponse)
     def verified(form: Form) -> HTMLResponse:
         text = form.get("text", "")
         assistant = live.current()
@@ -45,8 +50,8 @@ def build_verify(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
             findings = check_clips(text, documents_of(Home(home), {published: assistant.documents}), published)
         except tuple(failures) as error:
             status, reason = failures[type(error)]
-            return HTMLResponse(_page(text, element("p", reason, class_="failure"), wording), status)
-        return HTMLResponse(_page(text, findings_html(findings, published, wording), wording))
+            return HTMLResponse(_page(text, element("p", reason, class_="failure"), pages), status)
+        return HTMLResponse(_page(text, findings_html(findings, published, wording), pages))
 
     refuse_other_methods(router)
     return router
@@ -89,11 +94,12 @@ def _difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:
         yield " "
 
 
-def _page(text: str, results: Html, wording: Wording) -> Html:
+def _page(text: str, results: Html, pages: StaffPages) -> Html:
+    wording = pages.wording
     label = element("label", wording.verify_label, for_="text")
     box = element("textarea", text, id="text", name="text", rows="8", maxlength=str(_MAX_CHARS), required="")
     button = element("button", wording.verify_button, type="submit", class_="submit")
-    form = element("form", label, box, button, method="post", action=PATH, class_="staff-form")
+    form = element("form", label, box, button, method="post", action=VERIFY, class_="staff-form")
     main = element(
         "main",
         element("h1", wording.verify_title),
@@ -102,4 +108,4 @@ def _page(text: str, results: Html, wording: Wording) -> Html:
         element("section", results, id="results", tabindex="-1", aria_label=wording.results),
         class_="staff",
     )
-    return staff_page(wording.verify_title, main, PATH, wording)
+    return pages.page(wording.verify_title, main, VERIFY)

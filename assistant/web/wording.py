@@ -105,10 +105,24 @@ class Wording:
     way_ask: str
     way_search: str
     way_verify: str
+    way_library: str
     ways: str
     new_tab: str
     not_done: str
     results: str
+    error: str
+    sign_in_title: str
+    sign_in_intro: str
+    sign_in_label: str
+    sign_in_button: str
+    sign_in_wrong: str
+    sign_in_wait: str
+    sign_in_from_elsewhere: str
+    sign_in_by_proxy: str
+    sign_in_ended: str
+    sign_in_again: str
+    sign_out: str
+    signed_out: str
     verify_title: str
     verify_intro: str
     verify_label: str
@@ -117,6 +131,37 @@ class Wording:
     legend_altered: str
     legend_since: str
     place_today: str
+    library_title: str
+    library_intro: str
+    library_documents: str
+    library_holds: str
+    library_overdue_none: str
+    library_overdue_one: str
+    library_overdue_many: str
+    library_passages: str
+    library_about: str
+    library_dates: str
+    library_file: str
+    library_no_passages: str
+    library_counted: str
+    library_populations: str
+    library_versions: str
+    library_versions_more: str
+    library_no_versions: str
+    version_published: str
+    version_unreadable: str
+    version_id: str
+    version_holds: str
+    version_model: str
+    version_before: str
+    version_first: str
+    version_not_compared: str
+    version_added: str
+    version_changed: str
+    version_removed: str
+    version_same: str
+    version_all_same: str
+    and_more: str
     search_title: str
     search_intro: str
     search_label: str
@@ -133,6 +178,7 @@ class Wording:
     kind_table_row: str
     kind_definition: str
     kind_reference: str
+    kind_pull_quote: str
     no_search_words: str
     no_such_filter: str
     found: str
@@ -155,10 +201,13 @@ class Wording:
 
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""
-        passages = self.passage_one if searched.passages == 1 else self.passage_many
-        count = passages.format(n=f"{searched.passages:,}")
+        count = self.count_passages(searched.passages)
         documents = self.count_documents(searched.documents)
         return self.searched.format(passages=count, documents=documents, date=day(as_of))
+
+    def count_passages(self, n: int) -> str:
+        """Write a number of passages."""
+        return (self.passage_one if n == 1 else self.passage_many).format(n=f"{n:,}")
 
     def count_documents(self, n: int) -> str:
         """Write a number of documents."""

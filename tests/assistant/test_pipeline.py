@@ -229,6 +229,26 @@ def test_a_large_library_is_not_asked_everything_at_the_start(assistant: Assista
     assert len(encoder.asked) <= 12 * 5
 
 
+@pytest.mark.parametrize(
+    ("typed", "route"),
+    [
+        ("I want to kill myself", Route.CRISIS),
+        ("i want to kil myself", Route.CRISIS),
+        ("crushing chest pain right now", Route.EMERGENCY),
+        ("moss tea", None),
+        ("should I drink moss tea?", None),
+        ("", None),
+    ],
+)
+def test_danger_is_told_from_all_else(assistant: Assistant, typed: str, route: Route | None) -> None:
+    """Whatever asks for words of its own gets the fixed message of danger alone, and nothing for anything else."""
+    danger = assistant.danger(typed)
+
+    assert (danger.verdict.route if danger else None) is route
+    assert danger is None or danger.message == assistant.messages.redirections[danger.verdict.route]
+    assert danger is None or not danger.related
+
+
 def test_a_search_ranks_each_passage_once_and_keeps_its_filters(assistant: Assistant) -> None:
     """A passage appears once, only what the filters admit is found, and the limit holds."""
     found = assistant.search("moss tea", limit=3)

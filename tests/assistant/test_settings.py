@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.settings import load_settings
+from assistant.passwords import hash_of
+from assistant.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOME", "HOST", "PORT", "ENCODER", "LANGUAGE", "REGION", "MAX_QUESTION_CHARS", "ALLOWED_HOSTS"):
-        monkeypatch.delenv(f"CITEWELL_{name}", raising=False)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CITEWELL_{name.upper()}", raising=False)
 
 
 def test_a_flag_outranks_a_variable_outranks_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,4 +107,55 @@ def test_what_is_no_origin_is_refused(origin: str, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("CITEWELL_EMBED_ORIGINS", f"https://b.example, {origin}")
 
     with pytest.raises(ConfigurationError, match=r"CITEWELL_EMBED_ORIGINS.* is no origin such as https://www\.example"):
+
+
+def test_the_staff_sign_in_is_off_unless_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is believed and nothing asked for; a hash or the name of a header is taken as it is given."""
+    kept, header = str(hash_of("twelve chars or more")), "X-Remote-User"
+
+    off = load_settings(home=tmp_path)
+    monkeypatch.setenv("CITEWELL_STAFF_PASSWORD_HASH", kept)
+    by_password = load_settings(home=tmp_path)
+    monkeypatch.setenv("CITEWELL_STAFF_PASSWORD_HASH", "")
+    monkeypatch.setenv("CITEWELL_STAFF_HEADER", header)
+    by_header = load_settings(home=tmp_path)
+
+    assert (off.staff_password_hash, off.staff_header) == (None, None)
+    assert (by_password.staff_password_hash, by_password.staff_header) == (kept, None)
+    assert (by_header.staff_password_hash, by_header.staff_header) == (None, header)
+    assert kept not in repr(by_password)
+
+
+@pytest.mark.parametrize("value", ["hunter2 hunter2", "scrypt:02:8:1:" + "A" * 22 + ":" + "A" * 43])
+def test_what_is_no_hash_is_refused_and_not_repeated(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the variable and the command that makes a hash; the value may be the password itself."""
+    monkeypatch.setenv("CITEWELL_STAFF_PASSWORD_HASH", value)
+
+    with pytest.raises(ConfigurationError, match=r"CITEWELL_STAFF_PASSWORD_HASH.*`citewell password`") as refused:
+        load_settings(home=tmp_path)
+
+    assert value not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["X Remote", "Cookie", "user-agent", "Sec-Fetch-User", "X-Forwarded-For", "x-forwarded-proto", "Host", "X-"],
+)
+def test_a_header_that_proves_nothing_is_refused(value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What any browser sends would let everybody in."""
+    monkeypatch.setenv("CITEWELL_STAFF_HEADER", value)
+
+    with pytest.raises(ConfigurationError, match=r"CITEWELL_STAFF_HEADER.*x-remote-user"):
+        load_settings(home=tmp_path)
+
+
+def test_one_way_to_sign_in_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password and a header together are an error: which one counts would be a guess."""
+    monkeypatch.setenv("CITEWELL_STAFF_HEADER", "X-Forwarded-User")
+    monkeypatch.setenv("CITEWELL_STAFF_PASSWORD_HASH", str(hash_of("twelve chars or more")))
+
+    with pytest.raises(ConfigurationError, match="choose one"):
         load_settings(home=tmp_path)

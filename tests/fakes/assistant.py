@@ -43,8 +43,8 @@ class FakeAssistant:
         self.documents = documents
         self.messages = load_messages()
         self.suggestions = ("Does it thin the bones of men?", "What is a bone?")
-        self._passages = tuple(passage for document in documents.values() for passage in _passages(document))
-        self.searched = Searched(len(self._passages), len(documents))
+        self.passages = tuple(passage for document in documents.values() for passage in _passages(document))
+        self.searched = Searched(len(self.passages), len(documents))
         self.histories: list[tuple[Message, ...]] = []
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
@@ -69,6 +69,12 @@ class FakeAssistant:
         if not close:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
         return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+
+    def danger(self, message: str) -> Redirection | None:
+        """Answer what holds a word of danger."""
+        outcome = self.ask(message)
+        urgent = outcome.verdict.route in (Route.EMERGENCY, Route.CRISIS)
+        return outcome if isinstance(outcome, Redirection) and urgent else None
 
     def alone(self, question: str) -> str:
         """Understand a question as it is."""
@@ -107,7 +113,7 @@ class FakeAssistant:
         return passage.span.of(self.documents[passage.document_id].text)
 
     def _search(self, query: str) -> list[Passage]:
-        return sorted(self._passages, key=lambda passage: -len(_words(self._text(passage)) & _words(query)))
+        return sorted(self.passages, key=lambda passage: -len(_words(self._text(passage)) & _words(query)))
 
     def _cite(self, passages: list[Passage]) -> tuple[Citation, ...]:
         return tuple(self._citation(number, passage) for number, passage in enumerate(passages, start=1))

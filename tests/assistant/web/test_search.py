@@ -62,6 +62,39 @@ def test_what_finds_nothing_is_said_so(client: TestClient, fields: dict[str, str
     assert sentence in page.text
 
 
+@pytest.mark.parametrize("route", ["emergency", "crisis"])
+@pytest.mark.parametrize("fields", [{}, {"document": "nowhere"}, {"words": "x" * 501}], ids=["", "filter", "too long"])
+def test_danger_gets_its_message_alone(client: TestClient, route: str, fields: dict[str, str]) -> None:
+    """A cry for help in the search box is answered as in the chat: no passage, no complaint about a filter."""
+    word = {"emergency": "ambulance", "crisis": "despair"}[route]
+
+    page = client.post("/search", data={**fields, "words": f"{word} {fields.get('words', 'bones of men')}"})
+
+    assert page.status_code == 200
+    assert f'<div class="outcome urgent {route}" role="alert">' in page.text
+    assert texts(page.text, ".contacts")
+    assert not texts(page.text, ".quote")
+    assert WORDING.no_such_filter not in page.text
+
+
+def test_a_danger_is_known_by_the_judge(real: str, browser: Browser) -> None:
+    """With the real judge and scripts, the message stands above the form; words about danger are still searched for."""
+    with browsing(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{real}/search")
+        for words, look in [("I want to kill myself", "crisis"), ("crushing chest pain right now", "emergency")]:
+            page.get_by_role("searchbox").fill(words)
+            page.keyboard.press("Enter")
+
+            expect(page.get_by_role("alert")).to_have_class(f"outcome urgent {look}")
+            expect(page.get_by_role("alert").get_by_role("heading")).to_be_in_viewport()
+            expect(page.locator(".quote")).to_have_count(0)
+            assert overflow(page) == 0
+        page.get_by_role("searchbox").fill("suicide rates in men")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_words_stay_words(client: TestClient, number: int) -> None:
     """Markup in the query, in a passage or in a title is text."""

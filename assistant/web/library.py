@@ -1,0 +1,202 @@
+"""The Library page: the documents that answer now, and the kept versions of the library. It changes nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePath
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from assistant.api import refuse_other_methods
+from assistant.live import LiveAssistant
+from assistant.pipeline import Assistant
+from assistant.web.freshness import freshness, is_overdue
+from assistant.web.html import Html, element
+from assistant.web.staff import LIBRARY, StaffPages
+from assistant.web.wording import Wording, day
+from corpus.populations import NOT_STATED, population_names
+from corpus.types import Document, Passage
+from index.history import History, Version
+from index.home import Home
+from index.manifest import Manifest
+from index.report import kinds_of
+from index.types import stated_populations
+
+_MOST_VERSIONS = 20
+_MOST_NAMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A document with what is counted of it.
+
+    Attributes:
+        kinds: how many passages of each kind it has.
+        about: how many are about each population.
+        file: where it was read from, None where that cannot be told.
+    """
+
+    document: Document
+    kinds: Mapping[str, int]
+    about: Counter[str]
+    file: str | None
+
+
+def build_library(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+    """Make the route of the page; what is published and what is listed come from one snapshot.
+
+    Args:
+        route: the kind of route, which decides whom it answers.
+    """
+    router = APIRouter(route_class=route)
+    history = History(Home(home))
+
+    @router.api_route(LIBRARY, methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def library() -> HTMLResponse:
+        assistant = live.current()
+        published = history.version(assistant.snapshot_id).manifest
+        versions = history.versions(_MOST_VERSIONS)
+        main = element(
+            "main",
+            element("h1", pages.wording.library_title),
+            element("p", pages.wording.library_intro, class_="intro"),
+            _documents(assistant, published, date.today(), pages.wording),
+            _versions(versions, assistant.snapshot_id, pages.wording),
+            class_="staff library",
+        )
+        return HTMLResponse(pages.page(pages.wording.library_title, main, LIBRARY, scripts=False))
+
+    refuse_other_methods(router)
+    return router
+
+
+def _documents(assistant: Assistant, published: Manifest | None, today: date, wording: Wording) -> Html:
+    documents = assistant.documents
+    holds = wording.library_holds.format(
+        documents=wording.count_documents(len(documents)),
+        passages=wording.count_passages(len(assistant.passages)),
+        id=assistant.snapshot_id,
+    )
+    kinds = kinds_of(documents, assistant.passages)
+    about = _populations(assistant.passages)
+    items = (
+        _document(_Held(document, kinds[id_], about[id_], _file(published, id_)), today, wording)
+        for id_, document in documents.items()
+    )
+    return element(
+        "section",
+        element("h2", wording.library_documents),
+        element("p", holds),
+        _overdue(documents.values(), today, wording),
+        element("ul", *items, class_="cards"),
+    )
+
+
+def _overdue(documents: Iterable[Document], today: date, wording: Wording) -> Html:
+    titles = [document.title for document in documents if is_overdue(document.metadata.review_due, today)]
+    if not titles:
+        return element("p", wording.library_overdue_none)
+    sentence = wording.library_overdue_one if len(titles) == 1 else wording.library_overdue_many
+    listed = _names([wording.listed_title.format(title=title) for title in titles], wording)
+    return element("p", sentence.format(n=len(titles), titles=listed), class_="overdue")
+
+
+def _document(held: _Held, today: date, wording: Wording) -> Html:
+    document = held.document
+    link = element("a", document.title, href=f"/source/{document.id}")
+    counted = ", ".join(
+        wording.library_counted.format(n=n, name=getattr(wording, f"kind_{kind}")) for kind, n in held.kinds.items()
+    )
+    people = ", ".join(
+        wording.library_populations.format(name=name, n=held.about[name])
+        for name in (*population_names(), NOT_STATED)
+        if held.about[name]
+    )
+    dates = [piece for fact in freshness(document.metadata, today, wording) for piece in (fact, " ")]
+    facts = [
+        _fact(wording.library_passages, counted or wording.library_no_passages),
+        *([_fact(wording.library_about, people)] if people else []),
+        _fact(wording.library_dates, element("span", *dates, class_="facts")),
+        _fact(wording.library_file, held.file or wording.not_stated),
+    ]
+    return element("li", element("h3", link), element("dl", *facts))
+
+
+def _populations(passages: Iterable[Passage]) -> Mapping[str, Counter[str]]:
+    """Count the passages about each population, by document; one about two is counted twice."""
+    counts = defaultdict[str, Counter[str]](Counter)
+    for passage in passages:
+        counts[passage.document_id].update(stated_populations(passage))
+    return counts
+
+
+def _file(published: Manifest | None, document_id: str) -> str | None:
+    """Name a document's file from the folder on that the maintainer named: what is above it is nobody's business."""
+    if published is None:
+        return None
+    path = PurePath(published.paths[document_id])
+    above = (PurePath(source).parent for source in published.sources)
+    return str(next((path.relative_to(folder) for folder in above if path.is_relative_to(folder)), path.name))
+
+
+def _versions(versions: tuple[Version, ...], published: str, wording: Wording) -> Html:
+    items = [_version(version, wording, is_published=version.id == published) for version in versions]
+    listed = element("ol", *items, class_="cards") if items else element("p", wording.library_no_versions)
+    more = wording.library_versions_more.format(n=len(items))
+    note = element("p", more) if len(items) == _MOST_VERSIONS else Html()
+    return element("section", element("h2", wording.library_versions), note, listed)
+
+
+def _version(version: Version, wording: Wording, *, is_published: bool) -> Html:
+    badge = [" ", element("strong", wording.version_published, class_="published")] if is_published else []
+    manifest = version.manifest
+    if manifest is None:
+        unreadable = element("p", wording.version_unreadable, class_="failure")
+        return element("li", element("h3", version.id, *badge), unreadable)
+    counts = manifest.counts
+    holds = f"{wording.count_documents(counts.documents)}, {wording.count_passages(counts.passages)}"
+    facts = [
+        _fact(wording.version_id, version.id),
+        _fact(wording.version_holds, holds),
+        _fact(wording.version_model, f"{PurePath(manifest.encoder.name).name} ({manifest.encoder.sha256[:12]})"),
+        *_changes(version, manifest, wording),
+    ]
+    return element("li", element("h3", _moment(manifest.created), *badge), element("dl", *facts))
+
+
+def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator[Html]:
+    changes = version.changes
+    if changes is None:
+        why = wording.version_not_compared if manifest.previous else wording.version_first
+        yield _fact(wording.version_before, why)
+        return
+    yield _fact(wording.version_before, manifest.previous or "")
+    rows = (
+        (wording.version_added, changes.added),
+        (wording.version_changed, changes.changed),
+        (wording.version_removed, changes.removed),
+    )
+    for name, ids in rows:
+        if ids:
+            yield _fact(name, _names(ids, wording))
+    if not any(ids for _, ids in rows):
+        yield _fact(wording.version_same, wording.version_all_same)
+
+
+def _names(names: Iterable[str], wording: Wording) -> str:
+    """List names, of very many the first ones."""
+    every = list(names)
+    rest = len(every) - _MOST_NAMES
+    return ", ".join([*every[:_MOST_NAMES], *([wording.and_more.format(n=f"{rest:,}")] if rest > 0 else [])])
+
+
+def _moment(created: datetime) -> str:
+    utc = created.astimezone(UTC)
+    return f"{day(utc)}, {utc:%H:%M} UTC"
+
+
+def _fact(name: str, value: str) -> Html:
+    return element("div", element("dt", name), element("dd", value))
