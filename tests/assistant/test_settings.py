@@ -107,6 +107,7 @@ def test_what_is_no_origin_is_refused(origin: str, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("CITEWELL_EMBED_ORIGINS", f"https://b.example, {origin}")
 
     with pytest.raises(ConfigurationError, match=r"CITEWELL_EMBED_ORIGINS.* is no origin such as https://www\.example"):
+        load_settings(home=tmp_path)
 
 
 def test_the_staff_sign_in_is_off_unless_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
