@@ -18,7 +18,7 @@ _AT_LEAST = {
     "verbatim": 1.0,
     "answer@3": 0.80,
     "answer@1": 0.63,
-    "declined (unanswerable)": 0.68,
+    "declined (unanswerable)": 0.70,
     "emergency recognised": 1.0,
     "advice recognised": 0.95,
 }
