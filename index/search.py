@@ -130,9 +130,7 @@ class Index:
             return []
         lengths = [len(self.snapshot.passages[row].sentences) for row in rows]
         places = [(row, sentence) for row, length in zip(rows, lengths, strict=True) for sentence in range(length)]
-        sentences = [int(self._first_sentence[row]) + sentence for row, sentence in places]
-        tokens = np.concatenate([self._tokens(sentence) for sentence in sentences])
-        counts = self.snapshot.vectors.token_counts[sentences]
+        tokens, counts = map(np.concatenate, zip(*map(self._tokens, rows), strict=True))
         own = late_interaction(question.tokens, question.counts, tokens, counts)
         by_passage = (question.pooled @ self.snapshot.vectors.passages[rows].T).max(axis=0)  # (n_passages,)
         around = np.repeat(_PASSAGE_WEIGHT * by_passage + _WORDS_WEIGHT * by_words, lengths)
@@ -165,9 +163,12 @@ class Index:
         passage = self.snapshot.passages[row]
         return encoded_texts(self.snapshot.documents[passage.document_id], passage)[1:]
 
-    def _tokens(self, sentence: int) -> StoredTokens:
-        first = int(self._first_token[sentence])
-        return self.snapshot.vectors.tokens[first : first + int(self.snapshot.vectors.token_counts[sentence])]
+    def _tokens(self, row: int) -> tuple[StoredTokens, Rows]:
+        """Give the tokens of a passage's sentences, which lie one after the other, and how many each has."""
+        vectors, first = self.snapshot.vectors, int(self._first_sentence[row])
+        counts = vectors.token_counts[first : first + len(self.snapshot.passages[row].sentences)]
+        start = int(self._first_token[first])
+        return vectors.tokens[start : start + int(counts.sum())], counts
 
 
 def _ranks(rows: Sequence[int]) -> dict[int, int]:

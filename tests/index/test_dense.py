@@ -82,6 +82,39 @@ def test_rows_that_lie_otherwise_in_memory_are_the_same_vectors() -> None:
         np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
 
 
+def test_very_many_rows_are_compared_roughly_first() -> None:
+    """Above the limit the best ten are found nearly always, the best one always, with their exact cosines."""
+    middles = _unit_rows(1, 300, 384)
+    strayed = np.repeat(middles, 20, axis=0) + 0.6 * _unit_rows(2, 6000, 384)
+    vectors = (strayed / np.linalg.norm(strayed, axis=1, keepdims=True)).astype(np.float32)
+    index = DenseIndex(vectors, most_exact=5000)
+    queries = (middles[:100] + 0.6 * _unit_rows(3, 100, 384)).astype(np.float32)
+    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
+
+    shared = 0
+    for query in queries:
+        rows, scores = index.search(query, 10)
+        expected, _ = _brute_force(vectors, query, 10, None)
+        shared += len(set(rows.tolist()) & set(expected.tolist()))
+        assert rows[0] == expected[0]
+        np.testing.assert_allclose(scores, vectors[rows] @ query, atol=1e-6)
+        assert (np.diff(scores) <= 0).all()
+
+    assert shared >= 0.99 * 1000
+
+
+def test_a_filter_is_exact_however_many_rows_there_are() -> None:
+    """Inside a document nothing is missed, also where the rest is compared roughly."""
+    vectors, query = _unit_rows(5, 3000, 64), _unit_rows(6, 1, 64)[0]
+    allowed = np.arange(0, 3000, 7)
+
+    rows, scores = DenseIndex(vectors, most_exact=1000).search(query, 60, allowed)
+
+    expected_rows, expected_scores = _brute_force(vectors, query, 60, allowed)
+    np.testing.assert_array_equal(rows, expected_rows)
+    np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+
+
 def test_an_index_without_rows_finds_nothing() -> None:
     """A library of documents without any passage is searched without an error."""
     rows, scores = DenseIndex(np.empty((0, 8), np.float32)).search(np.ones(8, np.float32), 5)
