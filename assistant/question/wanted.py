@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from assistant.question.cleaning import asks_for_sources
-from assistant.question.papers import paper_marks
 from assistant.question.topics import own_words
 from corpus.populations import opposed_populations, populations_of
 from index.lexical import terms
@@ -23,8 +22,6 @@ _MEANING_ASKED = re.compile(
     r"\W*$",
     re.IGNORECASE,
 )
-# A term that is pointed at: "and 'bone turnover', how is that different?"
-_QUOTED = re.compile(r"(?<!\w)(?:'([^']+)'|\"([^\"]+)\"|‘([^’]+)’|“([^”]+)”)(?!\w)")
 _ARTICLE = re.compile(r"^\W*(?:an?|the)\b|\W+$", re.IGNORECASE)
 
 # Words that ask for the paper itself. Many more ask for what a paper found: "which studies" may do either.
@@ -32,8 +29,7 @@ _ASKS_FOR_PAPERS = re.compile(
     r"\b(?:which|what|any|an?) (?:\w+ ){0,2}?"
     r"(?:stud(?:y|ies)|trials?|papers?|references?|sources?|reviews?|articles?)\b|"
     r"\bwho (?:wrote|published|authored|reported|studied|researched)\b|"
-    r"\b(?:authors?|authorship|citations?|cited?|bibliograph\w*|references?|journals?|dois?|"
-    r"sources? (?:list|section))\b",
+    r"\b(?:authors?|authorship|citations?|cited?|bibliograph\w*|references?|journals?|dois?)\b",
     re.IGNORECASE,
 )
 # "Is it only for women?" and "do women need it too?" ask about others as well.
@@ -117,8 +113,7 @@ class Wanted:
         alone: whether what is said of these and of their opposites together is less than what is said of them alone.
         sources: whether it, or what it follows, asks for studies, authors or papers, or for what they found.
         papers: whether it asks for the papers themselves.
-        marks: what tells the paper that it asks for from others: years and names; none where it asks for no paper.
-        terms: the stems of each term that it wants explained or sets in quotation marks, in each wording.
+        terms: the stems of what it wants explained, one set for each wording; it may be none at all.
         figure: what it wants counted.
         sides: the two that it sets against each other, or none.
         words: the stems of its words that name something, in any wording.
@@ -129,7 +124,6 @@ class Wanted:
     alone: bool = True
     sources: bool = False
     papers: bool = False
-    marks: tuple[str, ...] = ()
     terms: tuple[frozenset[str], ...] = ()
     figure: Figure | None = None
     sides: tuple[Side, ...] = ()
@@ -143,15 +137,13 @@ def wanted_by(message: str, wordings: Sequence[str], about: tuple[str, ...]) -> 
         message: the question as it was asked.
         wordings: what it is read as, together with what it follows, and the same in other words.
     """
-    papers = _ASKS_FOR_PAPERS.search(message) is not None
     return Wanted(
         about=about,
         asked_about=tuple(name for name in about if name in populations_of(_asking(wordings[-1]))),
         alone=not any(map(_MINDS_OTHERS.search, wordings)),
         sources=any(map(asks_for_sources, wordings)),
-        papers=papers,
-        marks=paper_marks(wordings) if papers else (),
-        terms=tuple(_terms(wordings)),
+        papers=_ASKS_FOR_PAPERS.search(message) is not None,
+        terms=tuple(term for wording in wordings if (term := frozenset(terms(explained(wording))))),
         figure=next(filter(None, map(asked_figure, wordings)), None),
         sides=_people_compared(about) or _things_compared(wordings),
         words=frozenset(terms(" ".join(word for wording in wordings for word in own_words(wording)))),
@@ -166,13 +158,6 @@ def explained(question: str) -> str:
     """
     rest = _MEANING_ASKED.sub("", _ASKS_MEANING.sub("", question.strip(), count=1))
     return _ARTICLE.sub("", rest).strip("\"'“”‘’ ")
-
-
-def _terms(wordings: Sequence[str]) -> Iterator[frozenset[str]]:
-    """Give what the wordings want explained, and what they set in quotation marks."""
-    for wording in wordings:
-        quoted = (next(filter(None, found)) for found in _QUOTED.findall(wording))
-        yield from filter(None, (frozenset(terms(term)) for term in (explained(wording), *quoted)))
 
 
 def asked_figure(question: str) -> Figure | None:

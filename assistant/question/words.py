@@ -7,7 +7,6 @@ wrote it, and words of the field stand beside it in brackets. The table is data 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from assistant.question.spelling import Speller, english_words
@@ -22,8 +21,6 @@ _REPAIRABLE = re.compile(r"(?<![\w@./'’])[A-Za-z][a-z]+(?![\w@/]|[.'’](?!s\b
 _FEWEST_LETTERS_OF_A_NAME = 7
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _GAP = re.compile(r"[\s-]*")
-# A question is read for danger, for its words and for its scope, one after the other; so many are remembered.
-_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +103,9 @@ class Words:
         self._names = frozenset(_WORD.findall(f"{names} {names.replace('-', '')}"))
         everyday = (word for word in table.meanings[Kind.EVERYDAY] if " " not in word)
         self._speller = Speller(vocabulary.words, (*self._names, *everyday, *table.danger))
-        self._remembered = lru_cache(_REMEMBERED)(self._understand)
 
     def understand(self, question: str) -> Understood:
-        """Read a question in the library's words. The last few are kept in memory, and nowhere else."""
-        return self._remembered(question)
-
-    def _understand(self, question: str) -> Understood:
+        """Read a question in the library's words."""
         respelt = list(self._respelt(question))
         spelt = _rewritten(question, respelt, lambda change: change.read_as)
         beside = list(self._beside(spelt))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.question.papers import holds_mark
 from assistant.question.wanted import Wanted, holds_figure
 from assistant.quoting.scope import Scope, populations_of_hit, scope_of
 from corpus.types import BlockKind, ContextRole, Document
@@ -19,8 +18,6 @@ _CONSIDERED = 60
 # of 123 are answered wrongly.
 _REFERENCE_HANDICAP = 0.1
 _SAYS_NOTHING_HANDICAP = 0.1
-# What a reference gains that holds every year and name by which a paper is asked for; it loses as much with none.
-_MARKS_BONUS = 0.1
 _SAYS_NOTHING = re.compile(r"\b(?:do|does|did) not (?:say|state|tell|mention|give)\b", re.IGNORECASE)
 # What a sentence about the asked people and their opposite is behind one about the asked people alone.
 _SHARED_HANDICAP = 0.05
@@ -54,17 +51,13 @@ def ordered(hits: Sequence[Hit], documents: Mapping[str, Document], wanted: Want
 
 
 def _weighed(hit: Hit, documents: Mapping[str, Document], wanted: Wanted) -> Hit:
-    """Lower what is seldom the answer, and tell the paper that is asked for from the others.
+    """Lower what is seldom the answer.
 
-    Lowered are the title of a paper; and a sentence that only says that something is not said, which repeats the words
-    of every question about it.
+    The title of a paper; and a sentence that only says that something is not said, which repeats the words of every
+    question about it.
     """
     handicap = 0.0
-    if hit.passage.kind is BlockKind.REFERENCE and wanted.marks:
-        text = _text(hit, documents[hit.passage.document_id])
-        missing = sum(not holds_mark(text, mark) for mark in wanted.marks) / len(wanted.marks)
-        handicap = _MARKS_BONUS * missing if missing else -_MARKS_BONUS
-    elif hit.passage.kind is BlockKind.REFERENCE and not wanted.sources:
+    if hit.passage.kind is BlockKind.REFERENCE and not wanted.sources:
         handicap = _REFERENCE_HANDICAP
     elif _SAYS_NOTHING.search(_text(hit, documents[hit.passage.document_id])):
         handicap = _SAYS_NOTHING_HANDICAP

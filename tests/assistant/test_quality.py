@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionsUnreadable
-from assistant.quality import CheckedQuestion, Expected, Judged, card_text, judge, quality_card, read_questions
+from assistant.quality import Judged, card_text, judge, quality_card
+from assistant.question_sets import CheckedQuestion, Expected, read_questions
 from assistant.types import Abstention, Answer, Message, Outcome, Reason, Redirection, Route, Searched, Verdict
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.documents import EVERY_KIND
@@ -130,4 +131,4 @@ def test_less_is_answered_the_more_confidence_is_asked_for(
 def test_a_question_that_cannot_be_judged_is_named(line: str, expected: str) -> None:
     """The error names the file, the line and what is wrong with it."""
     with pytest.raises(QuestionsUnreadable, match=expected):
-        list(read_questions(["", line], "mine.jsonl"))
+        list(read_questions(["", line], "mine.jsonl", CheckedQuestion))

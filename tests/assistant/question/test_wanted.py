@@ -37,15 +37,6 @@ def test_a_term_is_known_in_every_wording() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["And 'moss tea', how is that different?", "is “moss tea” a thing", 'so "moss tea" isn\'t it?']
-)
-def test_a_term_in_quotation_marks_is_wanted(question: str) -> None:
-    """What is pointed at is a term, whatever is asked of it; an apostrophe points at nothing."""
-    assert frozenset({"moss", "tea"}) in _wanted(question).terms
-    assert len(_wanted("don't the kettle's lids' rims' fit").terms) == 1
-
-
-@pytest.mark.parametrize(
     ("question", "figure", "answer", "no_answer"),
     [
         ("how long does it keep?", Figure.LENGTH_OF_TIME, "It keeps for three days.", "It keeps long."),

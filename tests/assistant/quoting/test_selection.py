@@ -280,23 +280,6 @@ def test_a_number_leads_where_a_number_is_asked_for() -> None:
     assert _select(pages)[0] == "Moss tea keeps long."
 
 
-@pytest.mark.parametrize(
-    ("marks", "shown"),
-    [(("2024",), "7. Fern B. Wool. 2024."), (("2019",), "8. Reed C. Felt. 2019."), (("2019", "Moss"), None)],
-    ids=["the one", "the other", "none holds both"],
-)
-def test_a_paper_is_known_by_its_year_and_names(marks: tuple[str, ...], shown: str | None) -> None:
-    """The reference that holds every mark comes first and answers; where none does, nothing is quoted."""
-    list_, one = _passage(["7. Fern B. Wool. 2024."], kind=BlockKind.REFERENCE, name="one")
-    other_list, other = _passage(["8. Reed C. Felt. 2019."], kind=BlockKind.REFERENCE, name="other")
-    pages = [(list_, _hits(one, 0.5)), (other_list, _hits(other, 0.49))]
-
-    wanted = Wanted(sources=True, papers=True, marks=marks)
-    quotes = _select(pages, wanted, at_least=0.47)
-
-    assert quotes[:1] == ([shown] if shown else [])
-
-
 def test_a_preference_neither_answers_nor_silences() -> None:
     """Whether there is an answer is decided by the scores alone."""
     pages = _pages(("Moss tea keeps for three days.", 0.29))
