@@ -102,7 +102,7 @@ def history_chart(history: Sequence[Past], wording: Wording) -> bytes:
             capsize=3,
             label=name,
         )
-    labels = [f"{past.measured:%d.%m.}\n{past.measured:%H:%M}" for past in history]
+    labels = [f"{past.measured.day} {past.measured:%b}\n{past.measured:%H:%M}" for past in history]
     axes.set_xticks(range(len(history)), labels, fontsize=_POINTS - 2)
     axes.set_xlim(-0.5, len(history) - 0.5)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=1, frameon=False, labelcolor=_INK)

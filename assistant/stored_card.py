@@ -24,7 +24,7 @@ from index.manifest import NO_JSON, Manifest, check_file, first_mistake, read_ma
 CARD_VERSION = 1
 CARD_FILE, CURVE_FILE, HISTORY_FILE = "quality.json", "quality-curve.svg", "quality-history.svg"
 # More would stand on top of each other in a chart.
-_MOST_PAST = 12
+_MOST_PAST = 10
 _REMEASURE = "run `citewell index update`, which measures anew"
 
 
