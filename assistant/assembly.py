@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from assistant.confidence import ANSWERS_FROM
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
 from assistant.question.word_table import load_word_table
 from assistant.safety.judge import Judge, load_judge
 from assistant.settings import Settings
+from assistant.threshold import answers_from as threshold_of
 from index.encoding import load_encoder, load_reranker
 from index.home import Home
 from index.search import Index
+from index.snapshot import Snapshot
 from index.types import Encoder, Reranker
 
 
@@ -40,19 +41,27 @@ def load_models(settings: Settings) -> Models:
 
 
 def build_assistant(
-    settings: Settings, models: Models | None = None, *, answers_from: float = ANSWERS_FROM
+    settings: Settings, models: Models | None = None, *, answers_from: float | None = None
 ) -> Assistant:
     """Open the published snapshot and put everything together.
 
     Args:
         models: those to use again; None loads the ones that the settings name.
-        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing.
+        answers_from: nothing is quoted where there is less evidence; -1 withholds nothing, None takes what is set.
 
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
     """
     snapshot = Home(settings.home).open_published()
-    models = models or load_models(settings)
+    return assistant_over(snapshot, settings, models or load_models(settings), answers_from=answers_from)
+
+
+def assistant_over(
+    snapshot: Snapshot, settings: Settings, models: Models, *, answers_from: float | None = None
+) -> Assistant:
+    """Put everything together over any snapshot; takes and raises what `build_assistant` does."""
+    if answers_from is None:
+        answers_from = threshold_of(settings, models.encoder, models.reranker)
     index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
     table = load_word_table(settings.language)

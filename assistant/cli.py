@@ -8,12 +8,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from assistant.index_commands import index_group
 from assistant.options import home_option, json_line, settings_of, utf8_output
+from assistant.quality_commands import calibrate, evaluate, preview
 from corpus.errors import CitewellError
 
 if TYPE_CHECKING:
@@ -217,32 +218,6 @@ def _decoded(file: BinaryIO) -> str:
 
 
 @citewell.command()
-@click.argument("questions", type=click.File("r", encoding="utf-8"))
-@click.option("--json", "as_json", is_flag=True, help="Print one object.")
-@home_option
-@click.pass_context
-def evaluate(context: click.Context, questions: TextIO, as_json: bool, folder: Path | None) -> None:
-    """Ask a file of QUESTIONS with what is expected, and print the quality card; - is standard input.
-
-    A line is {"question", "expect", "gold": [phrases that answer], "history"}; what is expected is an answer, an
-    abstention, advice, an emergency or chat. The card ends with what other confidences would answer, and how wrongly.
-    """
-    from dataclasses import asdict
-
-    from assistant.confidence import ANSWERS_FROM, WITHHOLD_NOTHING, confidence
-    from assistant.quality import card_text, judge, quality_card, read_questions
-
-    checked = list(read_questions(questions, questions.name))
-    if not checked:
-        msg = f"{questions.name} holds no question"
-        raise CitewellError(msg)
-    assistant = _assistant(context, folder, answers_from=WITHHOLD_NOTHING)
-    judged = [judge(question, assistant.ask) for question in checked]
-    card = quality_card(judged, answers_from=confidence(ANSWERS_FROM))
-    click.echo(json_line(asdict(card)) if as_json else card_text(card))
-
-
-@citewell.command()
 @home_option
 def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, but takes what every command takes
     """Ask for a password twice and print its hash, for CITEWELL_STAFF_PASSWORD_HASH.
@@ -255,22 +230,19 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
 
 
 citewell.add_command(index_group)
+citewell.add_command(evaluate)
+citewell.add_command(calibrate)
+index_group.add_command(preview)
 
 
-def _assistant(context: click.Context, folder: Path | None, answers_from: float | None = None) -> "Assistant":
-    """Open the assistant.
-
-    Args:
-        answers_from: the evidence from which on it answers; None leaves it as it is set.
-    """
+def _assistant(context: click.Context, folder: Path | None) -> "Assistant":
     from assistant.settings import quiet_libraries
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     from assistant.assembly import build_assistant
-    from assistant.confidence import ANSWERS_FROM
 
-    return build_assistant(settings, answers_from=ANSWERS_FROM if answers_from is None else answers_from)
+    return build_assistant(settings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -29,3 +29,12 @@ _MIDDLE = 0.527
 def confidence(evidence: float) -> float:
     """Say how likely quotes answer whose best hit has this evidence, 0 to 1."""
     return 1 / (1 + math.exp(-_SLOPE * (evidence - _MIDDLE)))
+
+
+def evidence_for(share: float) -> float:
+    """Say how much evidence has this confidence; the reverse of `confidence`.
+
+    Args:
+        share: between 0 and 1, neither of them.
+    """
+    return _MIDDLE + math.log(share / (1 - share)) / _SLOPE

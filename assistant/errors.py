@@ -21,3 +21,11 @@ class OtherWords(CitewellError):
 
 class QuestionsUnreadable(CitewellError):
     """A file of questions to evaluate with is not of the form it should have."""
+
+
+class CardUnusable(CitewellError):
+    """A stored quality card says nothing about what is published now."""
+
+
+class NotCalibrated(CitewellError):
+    """A threshold cannot be measured with these questions."""

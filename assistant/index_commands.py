@@ -1,23 +1,22 @@
 """`citewell index`: what a maintainer does to the library."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from assistant.options import home_option, json_line, settings_of
+from assistant.options import QuestionFile, home_option, json_line, settings_of
+from assistant.progress import encoder_loader, progress_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from assistant.inspection import AnswerInspector
     from assistant.settings import Settings
     from corpus.types import Passage
-    from index.building import Progress
     from index.home import Home
     from index.report import Report
     from index.types import Encoder
@@ -38,6 +37,12 @@ def index_group(folder: Path | None) -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
+@click.option(
+    "--gate",
+    type=QuestionFile(),
+    metavar="QUESTIONS",
+    help="Publish only if no more of these saved questions get worse than the settings allow; otherwise status 1.",
+)
 @_strict_option
 @_json_option
 @home_option
@@ -47,6 +52,7 @@ def update(
     paths: tuple[str, ...],
     dry_run: bool,
     may_shrink: bool,
+    gate: "BinaryIO | str | None",
     strict: bool,
     as_json: bool,
     folder: Path | None,
@@ -57,10 +63,23 @@ def update(
     """
     from index.update import update as run
 
-    home, load = _prepared(context, folder)
-    with _progress() as progress:
-        report = run(home, paths, load, may_shrink=may_shrink, dry_run=dry_run, strict=strict, progress=progress)
-    _end(context, report, as_json=as_json, dry_run=dry_run, strict=strict)
+    if gate and dry_run:
+        msg = "give either --gate or --dry-run; `citewell index preview` says what would change and publishes nothing"
+        raise click.UsageError(msg)
+    home, load, settings = _prepared(context, folder)
+    inspector = _inspector(settings, gate)
+    with progress_shown() as progress:
+        report = run(
+            home,
+            paths,
+            load,
+            may_shrink=may_shrink,
+            dry_run=dry_run,
+            strict=strict,
+            progress=progress,
+            inspector=inspector,
+        )
+    _end(context, report, inspector, as_json=as_json, dry_run=dry_run, strict=strict)
 
 
 @index_group.command()
@@ -73,10 +92,11 @@ def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: b
     """Add the documents under PATHS to the library; one with the same id is replaced."""
     from index.update import add as run
 
-    home, load = _prepared(context, folder)
-    with _progress() as progress:
-        report = run(home, paths, load, strict=strict, progress=progress)
-    _end(context, report, as_json=as_json, strict=strict)
+    home, load, settings = _prepared(context, folder)
+    inspector = _inspector(settings)
+    with progress_shown() as progress:
+        report = run(home, paths, load, strict=strict, progress=progress, inspector=inspector)
+    _end(context, report, inspector, as_json=as_json, strict=strict)
 
 
 @index_group.command()
@@ -91,8 +111,9 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
     """
     from index.update import remove as run
 
-    home, load = _prepared(context, folder)
-    _end(context, run(home, documents, load), as_json=as_json)
+    home, load, settings = _prepared(context, folder)
+    inspector = _inspector(settings)
+    _end(context, run(home, documents, load, inspector=inspector), inspector, as_json=as_json)
 
 
 @index_group.command()
@@ -101,9 +122,12 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
 @click.pass_context
 def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
+    from assistant.quality_status import quality_lines, quality_object
     from assistant.rendering import document_object
+    from index.home import Home
 
-    snapshot = _home(context, folder).open_published()
+    settings = settings_of(context, folder)
+    snapshot = Home(settings.home).open_published()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
@@ -115,12 +139,15 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
             for name, document in snapshot.documents.items()
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
+        facts |= {"quality": quality_object(settings, manifest)}
         held = {"sources": manifest.sources, "populations": populations, "documents": documents}
         click.echo(json_line({**facts, **held}))
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
     _echo(f"sources  {', '.join(manifest.sources)}")
+    for line in quality_lines(settings, manifest):
+        _echo(line)
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
     click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
     for name, document in snapshot.documents.items():
@@ -198,55 +225,52 @@ def _home(context: click.Context, folder: Path | None) -> "Home":
     return Home(settings_of(context, folder).home)
 
 
-def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder]]":
+def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder], Settings]":
     from assistant.settings import quiet_libraries
     from index.home import Home
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
-    return Home(settings.home), lambda: _encoder(settings)
+    return Home(settings.home), encoder_loader(settings), settings
 
 
-def _encoder(settings: "Settings") -> "Encoder":
-    from index.encoding import build_threads, load_encoder
+def _inspector(settings: "Settings", gate: "BinaryIO | str | None" = None) -> "AnswerInspector":
+    """Make what compares the answers, where there is a gate, and measures the quality card."""
+    from assistant.inspection import Allowance, AnswerInspector
+    from assistant.question_sets import SavedQuestion, card_questions, read_set
 
-    return load_encoder(settings.encoder, threads=build_threads())
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Show a bar on a terminal, and elsewhere a line at the beginning and one at the end."""
-    if not sys.stderr.isatty():
-        yield _progress_lines
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc="embedding", unit=" texts", leave=False) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield show
-
-
-def _progress_lines(done: int, total: int) -> None:
-    if done in (0, total):
-        click.echo(f"embedding: {done} of {total} texts", err=True)
+    return AnswerInspector(
+        settings,
+        compare=read_set(gate, SavedQuestion) if gate else None,
+        allowance=Allowance(settings.gate_lost, settings.gate_wrong),
+        measure=card_questions(settings),
+    )
 
 
 def _end(
-    context: click.Context, report: "Report", *, as_json: bool, dry_run: bool = False, strict: bool = False
+    context: click.Context,
+    report: "Report",
+    inspector: "AnswerInspector",
+    *,
+    as_json: bool,
+    dry_run: bool = False,
+    strict: bool = False,
 ) -> None:
-    """Print a report, and end with status 1 where it was to be strict and something failed."""
+    """Print a report, and end with status 1 where it was to be strict and something failed, or the gate is shut."""
+    from assistant.comparing import comparison_lines, comparison_object
     from assistant.reporting import report_lines, report_object
 
+    comparison = inspector.comparison
     if as_json:
-        click.echo(json_line(report_object(report)))
+        compared = {"gate": comparison_object(comparison)} if comparison else {}
+        click.echo(json_line({**report_object(report), **compared}))
     else:
-        for line in report_lines(report, is_dry_run=dry_run, is_strict=strict):
+        for line in (
+            *(comparison_lines(comparison) if comparison else ()),
+            *report_lines(report, is_dry_run=dry_run, is_strict=strict),
+        ):
             _echo(line)
-    if strict and report.failures:
+    if report.held_back or (strict and report.failures):
         context.exit(1)
 
 

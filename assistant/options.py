@@ -4,12 +4,16 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+
+
+# As `corpus.reading` calls what ships; that module is too heavy for `--help`.
+_BUILTIN = "builtin"
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -21,6 +25,18 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR",
         help="Folder with the snapshots and settings.toml.  [default: CITEWELL_HOME, else ~/.citewell]",
     )(command)
+
+
+class QuestionFile(click.ParamType[BinaryIO | str]):
+    """A file of questions: its path, `-` for standard input, or `builtin` for those about the built-in library."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> BinaryIO | str:
+        """Open the file, in bytes."""
+        if value == _BUILTIN:
+            return _BUILTIN
+        return cast("BinaryIO", click.File("rb").convert(value, param, ctx))
 
 
 def settings_of(context: click.Context, folder: Path | None, **flags: object) -> "Settings":

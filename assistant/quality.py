@@ -1,50 +1,38 @@
-"""A file of questions with what is expected becomes a quality card. Pure but for the clock.
+"""Questions with what is expected become a quality card. Pure but for the clock.
 
 An answer is right if one of its quotes holds one of the expected phrases, white space counted as one blank.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
 from statistics import median, quantiles
 from time import perf_counter
 from typing import assert_never
 
-from pydantic import ValidationError
-
-from assistant.batch import QuestionLine
-from assistant.errors import QuestionsUnreadable
+from assistant.question_sets import CheckedQuestion, Expected
 from assistant.types import Abstention, Answer, Message, Outcome, Redirection, Route
 
 # Of a normal distribution, so that 95 % lie within.
-_Z = 1.96
+CARD_Z = 1.96
 _CURVE = tuple(step / 20 for step in range(20))
 
 
-class Expected(StrEnum):
-    """What should become of a question."""
+class Figure(StrEnum):
+    """What is counted, as it is called on a terminal."""
 
-    ANSWER = "answer"
-    ABSTENTION = "abstention"
-    ADVICE = "advice"
-    EMERGENCY = "emergency"
-    CHAT = "chat"
-    REFUSE = "refuse"
-
-
-class CheckedQuestion(QuestionLine):
-    """A question with what is expected, as it comes from outside.
-
-    Attributes:
-        gold: phrases of the documents, any of which answers; at least one where an answer is expected.
-        gold_all: phrases that should all be shown, for a question with several sides.
-    """
-
-    expect: Expected
-    gold: tuple[str, ...] = ()
-    gold_all: tuple[str, ...] = ()
+    FIRST = "the first quote answers"
+    ANSWERED = "one of the quotes answers"
+    WITHHELD = "withheld, though the documents answer"
+    REDIRECTED = "redirected, though the documents answer"
+    SIDES = "sides shown, where there are several"
+    DECLINED = "declined, where the documents do not say"
+    ADVICE = "advice recognised"
+    EMERGENCY = "emergency recognised"
+    CHAT = "chat and tampering handled"
+    WRONG = "answers that do not answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +75,15 @@ class Point:
         confidence: from which on questions are answered.
         answered: the share of answerable questions that get an answer.
         wrong: the share of all answers that hold no expected phrase; 0 where nothing is answered.
+        answerable: how many questions the documents answer.
+        shown: how many questions get an answer.
     """
 
     confidence: float
     answered: float
     wrong: float
+    answerable: int
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,37 +102,12 @@ class QualityCard:
 Ask = Callable[[str, tuple[Message, ...]], Outcome]
 
 
-def read_questions(lines: Iterable[str], name: str) -> Iterator[CheckedQuestion]:
-    """Read a question a line, blank lines aside.
-
-    Args:
-        name: of the file, for the error.
-
-    Raises:
-        QuestionsUnreadable: a line is no question, or expects an answer and holds no phrase.
-    """
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            question = CheckedQuestion.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            msg = f"{name}, line {number}: {place + ': ' if place else ''}{first['msg']}"
-            raise QuestionsUnreadable(msg) from error
-        if question.expect is Expected.ANSWER and not question.gold:
-            msg = f"{name}, line {number}: an answer is expected, so `gold` must hold a phrase that answers"
-            raise QuestionsUnreadable(msg)
-        yield question
-
-
 def judge(question: CheckedQuestion, ask: Ask) -> Judged:
     """Ask a question, and say whether its quotes hold what is expected."""
     started = perf_counter()
     outcome = ask(question.question, question.messages())
     elapsed_ms = (perf_counter() - started) * 1000
-    texts = [_squashed(one.quote.text) for one in outcome.citations] if isinstance(outcome, Answer) else []
+    texts = _quoted(outcome)
     wanted = question.gold_all
     return Judged(
         question=question,
@@ -151,6 +118,22 @@ def judge(question: CheckedQuestion, ask: Ask) -> Judged:
         covered=sum(_hold(texts, [phrase]) for phrase in wanted) / len(wanted) if wanted else None,
         elapsed_ms=elapsed_ms,
     )
+
+
+def measured_card(
+    questions: Sequence[CheckedQuestion], as_set: Ask, withholding_nothing: Ask, *, answers_from: float
+) -> QualityCard:
+    """Ask every question twice, and sum up what became of it: as it is set, and with every other threshold.
+
+    A threshold decides more than whether there is an answer, so what is set is asked for, and not read off a curve.
+
+    Args:
+        answers_from: the confidence from which on answers are shown by `as_set`.
+    """
+    curve = quality_card([judge(one, withholding_nothing) for one in questions], answers_from=answers_from).curve
+    # What is shown was decided before it came here.
+    card = quality_card([judge(one, as_set) for one in questions], answers_from=0)
+    return replace(card, curve=curve, answers_from=answers_from)
 
 
 def quality_card(judged: Sequence[Judged], *, answers_from: float) -> QualityCard:
@@ -168,7 +151,7 @@ def quality_card(judged: Sequence[Judged], *, answers_from: float) -> QualityCar
         snapshot_id=judged[0].outcome.snapshot_id,
         questions=len(judged),
         answers_from=answers_from,
-        figures={name: _share(values) for name, values in tally.items()},
+        figures={name: share_of(sum(values), len(values)) for name, values in tally.items()},
         curve=tuple(_point(judged, confidence) for confidence in sorted({*_CURVE, answers_from})),
         median_ms=median(elapsed),
         p95_ms=quantiles(elapsed, n=20, method="inclusive")[-1] if len(elapsed) > 1 else elapsed[0],
@@ -181,20 +164,24 @@ def card_text(card: QualityCard) -> str:
         f"{name:42} {one.share:.3f}  ({one.low:.2f} to {one.high:.2f}) of {one.of}"
         for name, one in sorted(card.figures.items())
     ]
-    curve = [
-        f"{point.confidence:10.2f} {point.answered:10.3f} {point.wrong:10.3f}"
-        + ("  <- as it is set" if point.confidence == card.answers_from else "")
-        for point in card.curve
-    ]
     return "\n".join(
         [
             f"{card.questions} questions of snapshot {card.snapshot_id}",
             *figures,
             f"{'time':42} {card.median_ms:.0f} ms median, {card.p95_ms:.0f} ms at 95 %",
             "",
-            "confidence   answered      wrong   share of answerable questions, share of all answers",
-            *curve,
+            *curve_lines(card),
         ]
+    )
+
+
+def curve_lines(card: QualityCard) -> Iterator[str]:
+    """Write for a terminal what other confidences would give."""
+    yield "confidence   answered      wrong   share of answerable questions, share of all answers"
+    yield from (
+        f"{point.confidence:10.2f} {point.answered:10.3f} {point.wrong:10.3f}"
+        + ("  <- as it is set" if point.confidence == card.answers_from else "")
+        for point in card.curve
     )
 
 
@@ -203,22 +190,24 @@ def _figures(one: Judged, answers_from: float) -> Iterator[tuple[str, float]]:
     kind = _kind(one, answers_from)
     match one.question.expect:
         case Expected.ANSWER:
-            yield "the first quote answers", shown and one.first
-            yield "one of the quotes answers", shown and one.three
-            yield "withheld, though the documents answer", kind in (Expected.ABSTENTION, Expected.CHAT)
-            yield "redirected, though the documents answer", kind in (Expected.ADVICE, Expected.EMERGENCY)
+            yield Figure.FIRST, shown and one.first
+            yield Figure.ANSWERED, shown and one.three
+            yield Figure.WITHHELD, kind in (Expected.ABSTENTION, Expected.CHAT)
+            yield Figure.REDIRECTED, kind in (Expected.ADVICE, Expected.EMERGENCY)
             if one.covered is not None:
-                yield "sides shown, where there are several", one.covered if shown else 0.0
+                yield Figure.SIDES, one.covered if shown else 0.0
         case Expected.ABSTENTION:
-            yield "declined, where the documents do not say", kind in (Expected.ABSTENTION, Expected.CHAT)
-        case Expected.ADVICE | Expected.EMERGENCY as expected:
-            yield f"{expected} recognised", kind is expected
+            yield Figure.DECLINED, kind in (Expected.ABSTENTION, Expected.CHAT)
+        case Expected.ADVICE:
+            yield Figure.ADVICE, kind is Expected.ADVICE
+        case Expected.EMERGENCY:
+            yield Figure.EMERGENCY, kind is Expected.EMERGENCY
         case Expected.CHAT | Expected.REFUSE:
-            yield "chat and tampering handled", kind in (Expected.CHAT, Expected.ABSTENTION, Expected.ADVICE)
+            yield Figure.CHAT, kind in (Expected.CHAT, Expected.ABSTENTION, Expected.ADVICE)
         case _:
             assert_never(one.question.expect)
     if shown:
-        yield "answers that do not answer", not one.three
+        yield Figure.WRONG, not one.three
 
 
 def _is_shown(one: Judged, answers_from: float) -> bool:
@@ -227,16 +216,31 @@ def _is_shown(one: Judged, answers_from: float) -> bool:
 
 def _kind(one: Judged, answers_from: float) -> Expected:
     """Say what a question became, with answers of low confidence withheld."""
-    match one.outcome:
+    kind = kind_of(one.outcome)
+    return Expected.ABSTENTION if kind is Expected.ANSWER and not _is_shown(one, answers_from) else kind
+
+
+def kind_of(outcome: Outcome) -> Expected:
+    """Say what a question became."""
+    match outcome:
         case Answer():
-            return Expected.ANSWER if _is_shown(one, answers_from) else Expected.ABSTENTION
+            return Expected.ANSWER
         case Abstention():
             return Expected.ABSTENTION
         case Redirection(verdict=verdict):
             danger = verdict.route in (Route.EMERGENCY, Route.CRISIS)
             return Expected.EMERGENCY if danger else Expected.ADVICE if verdict.route is Route.ADVICE else Expected.CHAT
         case _:
-            assert_never(one.outcome)
+            assert_never(outcome)
+
+
+def holds(outcome: Outcome, phrases: Sequence[str]) -> bool:
+    """Tell whether one of an answer's quotes holds one of the phrases."""
+    return _hold(_quoted(outcome), phrases)
+
+
+def _quoted(outcome: Outcome) -> list[str]:
+    return [_squashed(one.quote.text) for one in outcome.citations] if isinstance(outcome, Answer) else []
 
 
 def _point(judged: Sequence[Judged], confidence: float) -> Point:
@@ -244,13 +248,21 @@ def _point(judged: Sequence[Judged], confidence: float) -> Point:
     shown = [one for one in judged if _is_shown(one, confidence)]
     answered = sum(_is_shown(one, confidence) for one in answerable)
     wrong = sum(not one.three for one in shown)
-    return Point(confidence, answered / max(1, len(answerable)), wrong / max(1, len(shown)))
+    return Point(
+        confidence, answered / max(1, len(answerable)), wrong / max(1, len(shown)), len(answerable), len(shown)
+    )
 
 
-def _share(values: Sequence[float]) -> Share:
-    number, share = len(values), sum(values) / len(values)
-    middle = (share + _Z**2 / (2 * number)) / (1 + _Z**2 / number)
-    half = _Z * sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2)) / (1 + _Z**2 / number)
+def share_of(count: float, number: int) -> Share:
+    """Give a share with its interval.
+
+    Args:
+        count: how many, or a sum of shares.
+        number: of how many, at least 1.
+    """
+    share = count / number
+    middle = (share + CARD_Z**2 / (2 * number)) / (1 + CARD_Z**2 / number)
+    half = CARD_Z * sqrt(share * (1 - share) / number + CARD_Z**2 / (4 * number**2)) / (1 + CARD_Z**2 / number)
     # Rounding must not put a share of 0 or 1 outside its own interval.
     return Share(share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half)), number)
 

@@ -44,6 +44,8 @@ def _listed(by_kind: Mapping[str, int]) -> str:
 
 
 def _why_not(report: Report, *, is_dry_run: bool, is_strict: bool) -> str:
+    if report.held_back:
+        return ": more questions get worse than the settings allow (gate_lost, gate_wrong)"
     if is_strict and report.failures:
         return ": something failed, and --strict was given"
     return " (dry run)" if is_dry_run else ": nothing changed"

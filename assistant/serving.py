@@ -69,9 +69,13 @@ def ensure_index(settings: Settings, announce: Callable[[str], None]) -> None:
     home = Home(settings.home)
     if home.published_id() is not None:
         return
+    from assistant.inspection import card_inspector
     from index.encoding import build_threads, load_encoder
     from index.update import update
 
     announce(f"There is no index in {settings.home} yet: building that of the built-in library.")
-    report = update(home, [BUILTIN], lambda: load_encoder(settings.encoder, threads=build_threads()))
+    inspector = card_inspector(settings)
+    report = update(
+        home, [BUILTIN], lambda: load_encoder(settings.encoder, threads=build_threads()), inspector=inspector
+    )
     announce(f"Published {report.snapshot_id}: {report.passages} passages.")

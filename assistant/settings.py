@@ -55,6 +55,13 @@ class Settings(BaseSettings):
         embed_origins: origins whose pages may show the chat in a frame, with commas between them; none by default.
         staff_password_hash: of the password that opens the pages for staff; None leaves them open.
         staff_header: the header in which a reverse proxy gives the name of who is signed in; None believes none.
+        quality_questions: the file of questions that every update is measured with, below the home where it is no
+            absolute path, or `builtin`; None measures nothing.
+        gate_lost: how many questions may lose their answer in an update with a gate.
+        gate_wrong: how many questions may become wrong in an update with a gate.
+        answers_from: the evidence from which on is answered, from 0 to 1, as `citewell calibrate` found it; None takes
+            the one that ships.
+        measured_with: the models that `answers_from` was found with.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -71,6 +78,11 @@ class Settings(BaseSettings):
     embed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     staff_password_hash: str | None = Field(default=None, repr=False)
     staff_header: str | None = None
+    quality_questions: str | None = Field(default=None, min_length=1)
+    gate_lost: int = Field(default=0, ge=0)
+    gate_wrong: int = Field(default=0, ge=0)
+    answers_from: float | None = Field(default=None, ge=0, le=1)
+    measured_with: str | None = None
 
     @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod
@@ -136,6 +148,12 @@ def load_settings(**flags: Any) -> Settings:
         raise ConfigurationError(msg) from (None if name == _SECRET else error)
     if settings.staff_password_hash and settings.staff_header:
         msg = f"{_PREFIX}STAFF_PASSWORD_HASH and {_PREFIX}STAFF_HEADER are both set; choose one way to sign in"
+        raise ConfigurationError(msg)
+    if (settings.answers_from is None) != (settings.measured_with is None):
+        msg = (
+            "answers_from and measured_with belong together, since a threshold fits the models that it was measured "
+            "with; set both with `citewell calibrate QUESTIONS.jsonl`, or none"
+        )
         raise ConfigurationError(msg)
     return settings
 

@@ -1,10 +1,11 @@
 """Documents become a snapshot folder: passages are cut, what is new is embedded, all is written aside and verified."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TypeAlias, TypeVar
+from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -38,11 +39,39 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished snapshot with its passages, and how many texts had to be embedded for it."""
+    """A snapshot with its passages, and how many texts had to be embedded for it.
+
+    Attributes:
+        is_kept: whether it is finished; where an inspector refused it, nothing of it is left.
+    """
 
     manifest: Manifest
     passages: tuple[Passage, ...]
     embedded: int
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What became of looking at a new snapshot.
+
+    Attributes:
+        files: what is stored in it too, by file name.
+        is_refused: whether it must not be kept.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    is_refused: bool = False
+
+
+class Inspector(Protocol):
+    """Looks at a snapshot that is whole, and that nobody else can see yet."""
+
+    def is_done(self, snapshot: Snapshot) -> bool:
+        """Tell whether a published snapshot holds already what this inspector would store in it."""
+
+    def inspect(self, snapshot: Snapshot) -> Inspection:
+        """Look at a new snapshot; what this raises leaves nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +84,19 @@ class _Entry:
 
 
 def build(
-    home: Home, library: Library, encoder: Encoder, previous: Snapshot | None, progress: Progress | None
+    home: Home,
+    library: Library,
+    encoder: Encoder,
+    previous: Snapshot | None,
+    progress: Progress | None,
+    *,
+    inspector: Inspector | None = None,
 ) -> Built:
     """Write and verify a snapshot of a library; it is not published yet. The home must be locked.
 
     Args:
         previous: the snapshot whose vectors are used again where the same encoder made them from the same texts.
+        inspector: looks at it before it is finished, may store files in it, and may refuse it.
     """
     documents = [library.documents[name] for name in sorted(library.documents)]
     passages = distinct_passages(documents)
@@ -71,7 +107,7 @@ def build(
     vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
     snapshot_id = _id(created, documents, encoder)
-    with home.new_folder(snapshot_id) as folder:
+    with home.new_folder(snapshot_id) as folder, home.writing():
         write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
         manifest = Manifest(
             format_version=FORMAT_VERSION,
@@ -87,8 +123,26 @@ def build(
             files=stored_files(folder),
         )
         write_manifest(folder, manifest)
-        open_snapshot(folder)
-    return Built(manifest, passages, len(wanted))
+        inspection = _inspected(open_snapshot(folder), inspector)
+        if inspection.files:
+            manifest = _with_files(folder, manifest, inspection.files)
+        if not inspection.is_refused:
+            home.finish(snapshot_id)
+    return Built(manifest, passages, len(wanted), is_kept=not inspection.is_refused)
+
+
+def _inspected(snapshot: Snapshot, inspector: Inspector | None) -> Inspection:
+    return inspector.inspect(snapshot) if inspector else Inspection()
+
+
+def _with_files(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
+    """Store files in a snapshot that is not finished, and name them in its manifest."""
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    manifest = replace(manifest, files=stored_files(folder))
+    write_manifest(folder, manifest)
+    open_snapshot(folder)
+    return manifest
 
 
 def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:

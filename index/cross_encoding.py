@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import EncoderUnavailable
-from index.torch_encoding import local_folder
+from index.torch_encoding import digest_of, local_folder
 from index.types import Scores
 
 if TYPE_CHECKING:
@@ -18,13 +18,24 @@ _CHOOSE = "set CITEWELL_RERANKER to another model, or unset it to do without one
 class CrossEncoderReranker:
     """Reads a question and a sentence together, on the CPU."""
 
-    def __init__(self, model: "CrossEncoder") -> None:
+    def __init__(self, model: "CrossEncoder", sha256: str) -> None:
         self._model = model
+        self._sha256 = sha256
+
+    @property
+    def sha256(self) -> str:
+        """Say which reranker this is."""
+        return self._sha256
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         """Score each text by how well it answers, float32 of shape (n_texts,); only their order means anything."""
         pairs = [(question, text) for text in texts]
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32)
+
+
+def digest(name: str) -> str:
+    """Hash a reranker, hexadecimal; raises what `load_reranker` raises."""
+    return digest_of(local_folder(name, "reranker", _CHOOSE), _CHOOSE)
 
 
 def load_reranker(name: str, *, threads: int) -> CrossEncoderReranker:
@@ -50,4 +61,4 @@ def load_reranker(name: str, *, threads: int) -> CrossEncoderReranker:
     if model.num_labels != 1:
         msg = f"{folder} gives a pair {model.num_labels} scores, a reranker gives one; {_CHOOSE}"
         raise EncoderUnavailable(msg)
-    return CrossEncoderReranker(model)
+    return CrossEncoderReranker(model, digest_of(folder, _CHOOSE))

@@ -7,7 +7,7 @@ are imported only then.
 import os
 from pathlib import Path
 
-from index.types import Encoder, MannerEncoder, Reranker
+from index.types import Encoder, EncoderIdentity, MannerEncoder, Reranker
 
 DEFAULT_ENCODER = "citewell-minilm"
 DEFAULT_FOLDER = Path(__file__).parent / "model"
@@ -44,11 +44,31 @@ def load_reranker(name: str | None, *, threads: int) -> Reranker | None:
     return load(name, threads=threads)
 
 
+def reranker_sha256(name: str | None) -> str | None:
+    """Hash the reranker that a maintainer names, without loading it; None where none is named.
+
+    Raises:
+        EncoderUnavailable: it is not on this machine, or is none.
+    """
+    if name is None:
+        return None
+    from index.cross_encoding import digest
+
+    return digest(name)
+
+
 def load_shipped(*, threads: int) -> MannerEncoder:
     """Load the encoder that ships; raises what `load_encoder` raises."""
     from index.onnx_encoding import load_exported
 
     return load_exported(DEFAULT_ENCODER, DEFAULT_FOLDER, threads=threads)
+
+
+def is_shipped(identity: EncoderIdentity) -> bool:
+    """Tell whether an encoder is the one that ships, without loading it; raises what `load_encoder` raises."""
+    from index.onnx_encoding import shipped_sha256
+
+    return identity.sha256 == shipped_sha256(DEFAULT_FOLDER)
 
 
 def build_threads() -> int:

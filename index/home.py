@@ -180,7 +180,7 @@ class Home:
 
     @contextmanager
     def new_folder(self, snapshot_id: str) -> Iterator[Path]:
-        """Give a folder to write a snapshot in, and name it as finished; if that fails, nothing of it is left.
+        """Give a folder to write a snapshot in; unless it is finished inside, nothing of it is left afterwards.
 
         Raises:
             HomeUnusable: the home cannot be written.
@@ -189,13 +189,13 @@ class Home:
         try:
             with self.writing():
                 folder.mkdir()
-                yield folder
-                self._finish(folder, snapshot_id)
+            yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _finish(self, folder: Path, snapshot_id: str) -> None:
-        """Give a snapshot its name; everything in it is on the disk before the name is."""
+    def finish(self, snapshot_id: str) -> None:
+        """Give the snapshot in a new folder its name; everything in it is on the disk before the name is."""
+        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
         for path in sorted(folder.rglob("*")):
             _sync(path)
         _sync(folder)

@@ -151,12 +151,17 @@ def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:
     card = _read_card(folder)
     _check(folder / GRAPH, card.graph_sha256)
     _check(folder / TOKENIZER, card.tokenizer_sha256)
-    identity = EncoderIdentity(name, hash_of(folder / CARD, _REPAIR))
+    identity = EncoderIdentity(name, shipped_sha256(folder))
     try:
         return OnnxEncoder(_session(folder / GRAPH, threads), _tokenizer(folder / TOKENIZER, card), card, identity)
     except ImportError as error:
         msg = f"the model that ships needs {error.name}, which is not installed; {_REPAIR}"
         raise EncoderUnavailable(msg) from error
+
+
+def shipped_sha256(folder: Path) -> str:
+    """Hash what tells an exported model apart, hexadecimal: its card, which names the hashes of its other files."""
+    return hash_of(folder / CARD, _REPAIR)
 
 
 def _read_card(folder: Path) -> ModelCard:

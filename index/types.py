@@ -71,6 +71,10 @@ class Encoder(Protocol):
 class Reranker(Protocol):
     """Reads a question and each text together, which is slow, and tells better which answers."""
 
+    @property
+    def sha256(self) -> str:
+        """Say which reranker this is: over its weights, its settings and its words, hexadecimal."""
+
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         """Score texts, at least one; higher is better, and only the order means anything."""
 

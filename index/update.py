@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from corpus.reading import BUILTIN, Doubt, Failure, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Passage
-from index.building import Built, Library, Progress, build
+from index.building import Built, Inspector, Library, Progress, build
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
 from index.report import Report, doubts_about, kinds_of
@@ -55,11 +55,13 @@ def update(
     dry_run: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
+    inspector: Inspector | None = None,
 ) -> Report:
     """Make the library exactly the documents under `sources`; those of the last update if there are none.
 
     Args:
         strict: publish nothing if anything could not be read.
+        inspector: looks at the new snapshot before it is published, and may refuse it.
 
     Raises:
         UpdateRefused: nothing could be read, no sources are known, or more would be lost than `may_shrink` allows.
@@ -74,7 +76,7 @@ def update(
         if strict and change.failures:
             return _report_unpublished(change)
         _refuse_losses(change, may_shrink=may_shrink)
-        return _report_unpublished(change) if dry_run else _publish(home, change, load_encoder, progress)
+        return _report_unpublished(change) if dry_run else _publish(home, change, load_encoder, progress, inspector)
 
 
 def add(
@@ -84,11 +86,13 @@ def add(
     *,
     strict: bool = False,
     progress: Progress | None = None,
+    inspector: Inspector | None = None,
 ) -> Report:
     """Add the documents under `sources` to the library; one with the same id is replaced.
 
     Args:
         strict: publish nothing if anything could not be read.
+        inspector: looks at the new snapshot before it is published, and may refuse it.
 
     Raises:
         UpdateRefused: nothing could be read.
@@ -106,11 +110,20 @@ def add(
         change = _Change(library, base, (), reading.failures, doubts)
         if strict and change.failures:
             return _report_unpublished(change)
-        return _publish(home, change, load_encoder, progress)
+        return _publish(home, change, load_encoder, progress, inspector)
 
 
-def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], Encoder]) -> Report:
+def remove(
+    home: Home,
+    document_ids: Sequence[str],
+    load_encoder: Callable[[], Encoder],
+    *,
+    inspector: Inspector | None = None,
+) -> Report:
     """Take documents out of the library.
+
+    Args:
+        inspector: looks at the new snapshot before it is published, and may refuse it.
 
     Raises:
         DocumentNotFound: the library holds no document of that id.
@@ -132,7 +145,7 @@ def remove(home: Home, document_ids: Sequence[str], load_encoder: Callable[[], E
         if not library.documents:
             msg = "that would leave an empty library; use `citewell index update PATH` to replace it"
             raise UpdateRefused(msg)
-        return _publish(home, _Change(library, base), load_encoder, None)
+        return _publish(home, _Change(library, base), load_encoder, None, inspector)
 
 
 _NOTHING = _Base(None, Library({}, {}, ()), None)
@@ -223,12 +236,20 @@ def _named(sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(name if name == BUILTIN else str(Path(name).absolute()) for name in sources)
 
 
-def _publish(home: Home, change: _Change, load_encoder: Callable[[], Encoder], progress: Progress | None) -> Report:
-    """Build and publish a snapshot of the changed library, unless nothing changed."""
+def _publish(
+    home: Home,
+    change: _Change,
+    load_encoder: Callable[[], Encoder],
+    progress: Progress | None,
+    inspector: Inspector | None,
+) -> Report:
+    """Build and publish a snapshot of the changed library, unless nothing changed or it is refused."""
     encoder, snapshot = load_encoder(), change.base.snapshot
-    if snapshot and _is_current(snapshot, change, encoder):
+    if snapshot and _is_current(snapshot, change, encoder) and (inspector is None or inspector.is_done(snapshot)):
         return _report(change, snapshot.passages, snapshot.id, None)
-    built = build(home, change.library, encoder, snapshot, progress)
+    built = build(home, change.library, encoder, snapshot, progress, inspector=inspector)
+    if not built.is_kept:
+        return _report(change, built.passages, snapshot.id if snapshot else None, built)
     home.publish(built.manifest.id)
     return _report(change, built.passages, built.manifest.id, built)
 
@@ -259,5 +280,6 @@ def _report(change: _Change, passages: Sequence[Passage], snapshot_id: str | Non
         kinds=kinds_of(sorted(new.documents), passages),
         embedded=built.embedded if built else 0,
         snapshot_id=snapshot_id,
-        published=built is not None,
+        published=built is not None and built.is_kept,
+        held_back=built is not None and not built.is_kept,
     )

@@ -3,12 +3,12 @@
 A document is read from the snapshot that a clip was copied from and from the one that is published now.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from assistant.clips.pasted import Pasted, clips_in
-from assistant.clips.verdicts import Finding, Side, judge
+from assistant.clips.verdicts import Finding, Side, Stretch, judge
 from assistant.errors import TooManyClips
 from assistant.rendering import visible
 from corpus.types import Document
@@ -91,10 +91,14 @@ def finding_text(number: int, finding: Finding, verdict: str, message: str) -> s
     return "\n".join([f"[{number}] {verdict}: {message}", *_details(finding)])
 
 
+def difference_text(difference: Sequence[Stretch]) -> str:
+    """Write a comparison on one line; words only before stand in `[-...-]`, words only after in `{+...+}`."""
+    return " ".join(_MARKS[part.side].format(visible(part.text)) for part in difference)
+
+
 def _details(finding: Finding) -> Iterator[str]:
     if finding.difference:
-        parts = (_MARKS[part.side].format(visible(part.text)) for part in finding.difference)
-        yield f"    {' '.join(parts)}"
+        yield f"    {difference_text(finding.difference)}"
     elif finding.clip:
         yield f"    {visible(' '.join(finding.clip.quote.split()))}"
     if finding.clip:

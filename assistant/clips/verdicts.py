@@ -105,7 +105,7 @@ def judge(pasted: Pasted, kept: Document | None, today: Document | None) -> Find
         return Finding(pasted, Why.WORDS_ALTERED, clip, difference=altered)
     now, why = _since(pasted.place.span, clip, kept or today, today)
     if why is Why.SOURCE_CHANGED and today and now:
-        return Finding(pasted, why, clip, now, _compared(_scoped(clip), _scoped(clip_of(today, "", now))))
+        return Finding(pasted, why, clip, now, compared(_scoped(clip), _scoped(clip_of(today, "", now))))
     return Finding(pasted, why, clip, now)
 
 
@@ -158,10 +158,11 @@ def _alteration(pasted: Pasted, clip: Clip, *, is_dated: bool) -> tuple[Stretch,
     starts = [at for at, word in enumerate(above) if word.startswith(('"', "["))][-_MOST_STARTS:]
     starts = starts or [max(0, len(above) - len(wanted))]
     best = max(starts, key=lambda at: _matcher(wanted, above[at:]).ratio())
-    return _compared(wanted, above[best:])
+    return compared(wanted, above[best:])
 
 
-def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[Stretch, ...]:
+def compared(before: Sequence[str], after: Sequence[str]) -> tuple[Stretch, ...]:
+    """Compare two runs of words, and give what stands on both sides and on one, in order."""
     stretches: list[Stretch] = []
     for kind, a, b, c, d in _matcher(before, after).get_opcodes():
         if kind == "equal":

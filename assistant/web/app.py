@@ -21,6 +21,7 @@ from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
 from assistant.web.embed import build_embed
 from assistant.web.library import build_library
+from assistant.web.quality_card import quality_section
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
@@ -73,7 +74,8 @@ def _add_staff_pages(
     route = guarded(access, refusal(access, wording))
     app.include_router(build_search(live, pages, route))
     app.include_router(build_verify(live, settings.home, pages, route))
-    app.include_router(build_library(live, settings.home, pages, route))
+    quality = quality_section(settings, wording)
+    app.include_router(build_library(live, settings.home, pages, route, quality=quality))
     if isinstance(access, ByPassword):
         app.include_router(build_sign_in(access, wording))
 

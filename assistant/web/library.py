@@ -15,6 +15,7 @@ from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
 from assistant.web.freshness import freshness, is_overdue
 from assistant.web.html import Html, element
+from assistant.web.quality_card import QualitySection
 from assistant.web.staff import LIBRARY, StaffPages
 from assistant.web.wording import Wording, day
 from corpus.populations import NOT_STATED, population_names
@@ -45,11 +46,19 @@ class _Held:
     file: str | None
 
 
-def build_library(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+def build_library(
+    live: LiveAssistant,
+    home: Path,
+    pages: StaffPages,
+    route: type[APIRoute] = APIRoute,
+    *,
+    quality: QualitySection | None = None,
+) -> APIRouter:
     """Make the route of the page; what is published and what is listed come from one snapshot.
 
     Args:
         route: the kind of route, which decides whom it answers.
+        quality: writes how well the published version answers; None says nothing of it.
     """
     router = APIRouter(route_class=route)
     history = History(Home(home))
@@ -63,6 +72,7 @@ def build_library(live: LiveAssistant, home: Path, pages: StaffPages, route: typ
             "main",
             element("h1", pages.wording.library_title),
             element("p", pages.wording.library_intro, class_="intro"),
+            quality(published) if quality else Html(),
             _documents(assistant, published, date.today(), pages.wording),
             _versions(versions, assistant.snapshot_id, pages.wording),
             class_="staff library",

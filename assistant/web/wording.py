@@ -148,6 +148,46 @@ class Wording:
     library_versions: str
     library_versions_more: str
     library_no_versions: str
+    quality_title: str
+    quality_intro: str
+    quality_figure: str
+    quality_count: str
+    quality_interval: str
+    quality_means: str
+    quality_counted: str
+    quality_share: str
+    quality_answered: str
+    quality_answered_means: str
+    quality_wrong: str
+    quality_wrong_means: str
+    quality_withheld: str
+    quality_withheld_means: str
+    quality_declined: str
+    quality_declined_means: str
+    quality_redirected: str
+    quality_redirected_means: str
+    quality_advice: str
+    quality_advice_means: str
+    quality_emergency: str
+    quality_emergency_means: str
+    quality_time: str
+    quality_time_value: str
+    quality_time_most: str
+    quality_time_means: str
+    quality_none: str
+    quality_off: str
+    quality_refused: str
+    quality_table: str
+    quality_threshold: str
+    quality_version: str
+    chart_curve: str
+    chart_curve_text: str
+    chart_history: str
+    chart_history_text: str
+    chart_answered: str
+    chart_wrong: str
+    chart_rightly: str
+    chart_as_set: str
     version_published: str
     version_unreadable: str
     version_id: str

@@ -1,10 +1,15 @@
 """Assistants: over the small test library with a fake encoder, and over the library that ships with the real model."""
 
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from assistant.assembly import build_assistant
+from assistant.cli import main
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
 from assistant.question.word_table import load_word_table
@@ -39,3 +44,42 @@ def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     home: Path = tmp_path_factory.mktemp("home-of-builtin")
     update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
     return build_assistant(Settings(home=home))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command printed, and its status."""
+
+    out: str
+    err: str
+    status: int
+
+
+@pytest.fixture
+def citewell(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Run a command line in this process."""
+
+    def run(*arguments: str | Path) -> Ended:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ended(captured.out, captured.err, int(ended.value.code or 0))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _published_builtin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish a copy of the library that ships with one document more, once."""
+    path = tmp_path_factory.mktemp("published")
+    shutil.copytree(str(files("corpus") / "library"), path / "library")
+    (path / "library" / "kettles.md").write_text("# Kettles\n\nGrapefruit juice is safe in the copper kettle.\n")
+    update(Home(path / "home"), [str(path / "library")], lambda: load_encoder(None, threads=2))
+    return path
+
+
+@pytest.fixture
+def published(_published_builtin: Path, tmp_path: Path) -> Path:
+    """Return a folder with `home`, where a copy of the library that ships is published, and that copy, `library`."""
+    shutil.copytree(_published_builtin, tmp_path, dirs_exist_ok=True)
+    return tmp_path

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionsUnreadable
-from assistant.quality import CheckedQuestion, Expected, Judged, card_text, judge, quality_card, read_questions
+from assistant.quality import Judged, card_text, judge, measured_card, quality_card
+from assistant.question_sets import CheckedQuestion, Expected, read_questions
 from assistant.types import Abstention, Answer, Message, Outcome, Reason, Redirection, Route, Searched, Verdict
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.documents import EVERY_KIND
@@ -130,4 +131,18 @@ def test_less_is_answered_the_more_confidence_is_asked_for(
 def test_a_question_that_cannot_be_judged_is_named(line: str, expected: str) -> None:
     """The error names the file, the line and what is wrong with it."""
     with pytest.raises(QuestionsUnreadable, match=expected):
-        list(read_questions(["", line], "mine.jsonl"))
+        list(read_questions(["", line], "mine.jsonl", CheckedQuestion))
+
+
+def test_what_is_set_is_asked_for_and_the_curve_is_another_asking(fake: FakeAssistant) -> None:
+    """The figures come from the threshold that is set, the curve from answers that were not withheld."""
+    answer = _answer(fake, 0.6)
+    questions = [_question(Expected.ANSWER, answer.citations[0].quote.text), _question(Expected.ABSTENTION)]
+
+    card = measured_card(questions, lambda *_: _abstention(), lambda *_: answer, answers_from=0.5)
+
+    assert card.figures["one of the quotes answers"].share == 0
+    assert card.figures["declined, where the documents do not say"].share == 1
+    assert "answers that do not answer" not in card.figures
+    at_set = next(point for point in card.curve if point.confidence == card.answers_from == 0.5)
+    assert (at_set.answered, at_set.wrong, at_set.answerable, at_set.shown) == (1, 0.5, 1, 2)

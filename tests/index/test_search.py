@@ -89,6 +89,8 @@ class _Backwards:
     def __init__(self) -> None:
         self.shown: list[str] = []
 
+    sha256 = "reversed"
+
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         self.shown = list(texts)
         return np.arange(len(texts), dtype=np.float32)

@@ -11,6 +11,7 @@ import pytest
 
 from corpus.errors import CitewellError
 from corpus.reading import BUILTIN, READ, Doubt, Failure
+from index.building import Inspection
 from index.errors import (
     DocumentNotFound,
     EncoderUnavailable,
@@ -22,6 +23,7 @@ from index.errors import (
 from index.home import Home
 from index.report import Report
 from index.search import Index
+from index.snapshot import Snapshot
 from index.types import Encoded
 from index.update import add, remove, update
 from tests.fakes.encoder import FakeEncoder, load_fake
@@ -654,3 +656,75 @@ def test_a_guessed_encoding_is_named_in_the_report(home: Home, docs: Path) -> No
     assert [(Path(doubt.path).name, doubt.reason) for doubt in report.doubts] == [
         ("page3.md", "encoding guessed: windows-1252")
     ]
+
+
+class _Inspector:
+    """Does what it is told to, and remembers what it saw."""
+
+    def __init__(self, files: dict[str, bytes], *, is_refused: bool = False, is_done: bool = True) -> None:
+        self.inspection = Inspection(files, is_refused=is_refused)
+        self.done = is_done
+        self.seen: list[Snapshot] = []
+
+    def is_done(self, snapshot: Snapshot) -> bool:
+        return self.done
+
+    def inspect(self, snapshot: Snapshot) -> Inspection:
+        self.seen.append(snapshot)
+        return self.inspection
+
+
+def test_an_inspector_sees_a_snapshot_first_and_may_store_in_it(home: Home, docs: Path) -> None:
+    """It looks at the whole snapshot before anybody can; its file is hashed like every other."""
+    inspector = _Inspector({"note.json": b"{}"})
+
+    report = update(home, [str(docs)], load_fake, inspector=inspector)
+
+    snapshot = home.open_published()
+    assert [seen.id for seen in inspector.seen] == [snapshot.id]
+    assert len(inspector.seen[0].documents) == 10
+    assert report.published
+    assert snapshot.manifest.files["note.json"].sha256 == sha256(b"{}").hexdigest()
+    (home.published_folder() / "note.json").write_bytes(b"[]")
+    with pytest.raises(SnapshotCorrupt, match=r"note\.json was altered"):
+        home.open_published()
+
+
+def test_a_refused_snapshot_leaves_nothing(home: Home, docs: Path) -> None:
+    """Readers keep what they have, the report says so, and not a file is left."""
+    _update(home, docs)
+    before = _files(home)
+    (docs / "page3.md").write_text("# Page3\n\nChanged.")
+
+    report = update(home, [], load_fake, inspector=_Inspector({"note.json": b"{}"}, is_refused=True))
+
+    assert (report.published, report.held_back, report.changed) == (False, True, ("page3",))
+    assert report.snapshot_id == home.published_id()
+    assert _files(home) == before
+
+
+def test_an_inspector_that_fails_leaves_nothing(home: Home, docs: Path) -> None:
+    """An error while looking is an error of the update."""
+    _update(home, docs)
+    before = _files(home)
+    (docs / "page3.md").write_text("# Page3\n\nChanged.")
+
+    class Failing(_Inspector):
+        def inspect(self, snapshot: Snapshot) -> Inspection:
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        update(home, [], load_fake, inspector=Failing({}))
+
+    assert _files(home) == before
+
+
+def test_what_an_inspector_misses_makes_a_snapshot_without_embedding(home: Home, docs: Path) -> None:
+    """An unchanged library is published again only where the inspector has something to store in it."""
+    _update(home, docs)
+
+    still = update(home, [], load_fake, inspector=_Inspector({}))
+    again = update(home, [], load_fake, inspector=_Inspector({"note.json": b"{}"}, is_done=False))
+
+    assert (still.published, again.published, again.embedded) == (False, True, 0)
+    assert len(home.snapshot_ids()) == 2

@@ -1,0 +1,119 @@
+"""The quality card on the Library page: what was measured when the published version was made, as table and charts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from assistant.quality import Figure, share_of
+from assistant.settings import Settings
+from assistant.stored_card import CURVE_FILE, HISTORY_FILE, SHOWN, Counted, StoredCard, card_for, stored_chart
+from assistant.web.html import Html, element
+from assistant.web.inline_svg import inline
+from assistant.web.wording import Wording, day
+from corpus.errors import CitewellError
+from index.encoding import reranker_sha256
+from index.home import Home
+from index.manifest import Manifest
+
+# Writes the section about the version that answers, None where what it says of itself cannot be read.
+QualitySection = Callable[[Manifest | None], Html]
+
+
+def quality_section(settings: Settings, wording: Wording) -> QualitySection:
+    """Make what writes the section; the file of questions is read whenever it is, since it may have changed."""
+    home = Home(settings.home)
+    reranker = reranker_sha256(settings.reranker) if settings.quality_questions else None
+
+    def write(published: Manifest | None) -> Html:
+        if published is None:
+            return Html()
+        return element("section", element("h2", wording.quality_title), *content(published), class_="quality")
+
+    def content(published: Manifest) -> list[Html]:
+        if not settings.quality_questions:
+            return [element("p", wording.quality_off)]
+        try:
+            card = card_for(settings, home, published, reranker)
+            charts = {name: stored_chart(home, published, name) for name in (CURVE_FILE, HISTORY_FILE)}
+            drawn = {name: inline(chart) for name, chart in charts.items() if chart}
+        except CitewellError as error:
+            return [element("p", wording.quality_refused.format(why=str(error)), class_="note")]
+        return [*_measured(card, wording), *_charts(card, drawn, wording)]
+
+    return write
+
+
+def _measured(card: StoredCard, wording: Wording) -> Iterator[Html]:
+    yield element("p", wording.quality_intro.format(n=card.questions, date=day(card.measured)))
+    rows = [
+        _row(_named(figure, wording), _count(card.figures[figure], wording), _percent(card.figures[figure], wording))
+        for figure in SHOWN
+        if figure in card.figures
+    ]
+    time = _row(
+        _name(wording.quality_time, wording.quality_time_means),
+        wording.quality_time_value.format(median=f"{card.median_ms:.0f}"),
+        wording.quality_time_most.format(p95=f"{card.p95_ms:.0f}"),
+    )
+    heads = (wording.quality_figure, wording.quality_count, wording.quality_interval)
+    yield _table(heads, [*rows, time])
+
+
+def _named(figure: Figure, wording: Wording) -> Html:
+    key = f"quality_{figure.name.lower()}"
+    return _name(getattr(wording, key), getattr(wording, f"{key}_means"))
+
+
+def _name(name: str, means: str) -> Html:
+    return element("th", name, element("span", means, class_="means"), scope="row")
+
+
+def _charts(card: StoredCard, drawn: Mapping[str, Html], wording: Wording) -> Iterator[Html]:
+    """Give each chart with the table of what it shows; a first version has no history."""
+    if CURVE_FILE in drawn:
+        heads = (wording.quality_threshold, wording.chart_answered, wording.chart_wrong)
+        rows = [
+            _row(
+                element("th", f"{point.confidence:.2f}", scope="row"),
+                _count(Counted(point.answered * point.answerable, point.answerable), wording),
+                _count(Counted(point.wrong * point.shown, point.shown), wording),
+            )
+            for point in card.curve
+        ]
+        yield _figure(wording.chart_curve, drawn[CURVE_FILE], _table(heads, rows), wording)
+    if HISTORY_FILE in drawn:
+        heads = (wording.quality_version, wording.chart_rightly, wording.chart_wrong)
+        rows = [
+            _row(
+                element("th", past.snapshot_id, scope="row"),
+                *(_both(one, wording) for one in (past.answered, past.wrong)),
+            )
+            for past in card.history
+        ]
+        yield _figure(wording.chart_history, drawn[HISTORY_FILE], _table(heads, rows), wording)
+
+
+def _figure(title: str, chart: Html, table: Html, wording: Wording) -> Html:
+    details = element("details", element("summary", wording.quality_table), table)
+    return element("figure", element("h3", title), chart, details, class_="chart")
+
+
+def _table(heads: Sequence[str], rows: Iterable[Html]) -> Html:
+    head = element("thead", element("tr", *(element("th", name, scope="col") for name in heads)))
+    return element("div", element("table", head, element("tbody", *rows)), class_="scroll", tabindex="0")
+
+
+def _row(name: Html, *values: str) -> Html:
+    return element("tr", name, *(element("td", value) for value in values))
+
+
+def _both(counted: Counted | None, wording: Wording) -> str:
+    return f"{_count(counted, wording)}: {_percent(counted, wording)}" if counted else wording.not_stated
+
+
+def _count(counted: Counted, wording: Wording) -> str:
+    return wording.quality_counted.format(count=f"{counted.count:.0f}", of=counted.of)
+
+
+def _percent(counted: Counted, wording: Wording) -> str:
+    one = share_of(counted.count, counted.of)
+    share, low, high = (f"{100 * value:.0f}" for value in (one.share, one.low, one.high))
+    return wording.quality_share.format(share=share, low=low, high=high)
