@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Reason, Redirection, Route
+from assistant.quoting.neighbours import NONE, neighbours_of
+from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from assistant.web.freshness import freshness
-from assistant.web.html import Html, element, joined
+from assistant.web.html import Html, element
 from assistant.web.publisher_links import address_of_words
-from assistant.web.tables import aligned, columns, header_at
+from assistant.web.quoted import quoted
 from assistant.web.wording import Wording
-from corpus.types import BlockKind, ContextRole, Document, Span
+from corpus.types import Document
 
 _PATH_MARK = " › "
 
@@ -137,6 +138,7 @@ def citations_html(citations: tuple[Citation, ...], library: Library, wording: W
 def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     quote = citation.quote
     document = library.documents.get(quote.document_id)
+    neighbours = neighbours_of(document, quote) if document else NONE
     place = _PATH_MARK.join(citation.place)
     link = element(
         "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
@@ -148,69 +150,26 @@ def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     if document and (address := address_of_words(document, quote.span)):
         live = element("a", wording.on_live_page, href=address, class_="live")
         facts.append(element("span", live, class_="fact"))
-    cite = element("p", link, " ", copy_button(citation.number, wording), class_="cite")
-    return joined([_quote(quote, document, wording), cite, _spaced("p", facts, "facts")])
+    unfold = unfold_button(citation.number, wording) if neighbours != NONE else ""
+    cite = element("div", link, " ", unfold, copy_button(citation.number, wording), class_="cite")
+    return element(
+        "div", quoted(quote, document, neighbours, wording), cite, _spaced("p", facts, "facts"), class_="cited"
+    )
+
+
+def unfold_button(number: int, wording: Wording) -> Html:
+    """Offer what stands next to the quote, which the style sheet shows while this is open."""
+    return element("details", element("summary", wording.around, _which(number, wording)), class_="around")
 
 
 def copy_button(number: int, wording: Wording) -> Html:
     """Offer to copy the quote whose link stands in the same element of class `cite`; its number is heard, not seen."""
-    which = element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
-    return element("button", wording.copy, which, class_="copy", type="button")
+    return element("button", wording.copy, _which(number, wording), class_="copy", type="button")
+
+
+def _which(number: int, wording: Wording) -> Html:
+    return element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
 
 
 def _spaced(name: str, parts: list[Html], class_: str) -> Html:
     return element(name, *(piece for part in parts for piece in (part, " ")), class_=class_)
-
-
-def _quote(quote: Quote, document: Document | None, wording: Wording) -> Html:
-    table = _table(quote, document) if quote.kind is BlockKind.TABLE_ROW and document else None
-    shown = [part for part in quote.context if not (table and part.role is ContextRole.COLUMN_HEADS)]
-    context = [_context(part, wording) for part in shown]
-    words = table or element("blockquote", _words(quote, quote.span), class_="quote")
-    return element("div", *context, words, class_=f"quoted {quote.kind}")
-
-
-def _context(part: QuoteContext, wording: Wording) -> Html:
-    if part.role is ContextRole.COLUMN_HEADS:
-        return element("p", f"{wording.columns} {part.text}", class_="context column-heads")
-    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}")
-
-
-def _words(quote: Quote, part: Span) -> Html:
-    """Write a part of the quote, with the exact words that answer emphasised where they are not all of it."""
-    pieces: list[str] = []
-    at = part.start
-    for mark in _emphasised(quote):
-        first, last = max(mark.start, at), min(mark.end, part.end)
-        if first < last:
-            pieces += [_slice(quote, at, first), element("mark", _slice(quote, first, last))]
-            at = last
-    return joined([*pieces, _slice(quote, at, part.end)])
-
-
-def _emphasised(quote: Quote) -> list[Span]:
-    marks = sorted(quote.marks)
-    ends = [quote.span.start, *(mark.end for mark in marks)]
-    starts = [*(mark.start for mark in marks), quote.span.end]
-    unmarked = "".join(_slice(quote, end, start) for end, start in zip(ends, starts, strict=True))
-    return marks if unmarked.strip() else []
-
-
-def _slice(quote: Quote, start: int, end: int) -> str:
-    return quote.text[start - quote.span.start : end - quote.span.start]
-
-
-def _table(quote: Quote, document: Document) -> Html | None:
-    """Show a row under its column heads; None where the columns cannot be told."""
-    spans = [part.span for part in quote.context if part.role is ContextRole.COLUMN_HEADS]
-    header = header_at(document, spans[0]) if spans else None
-    if header is None:
-        return None
-    heads = columns(document.text, header.span, header.cells)
-    row = aligned(document.text, quote.span, quote.cells, len(heads))
-    if row is None:
-        return None
-    top = [element("th", head.of(document.text) if head else "", scope="col") for head in heads]
-    cells = [element("td", _words(quote, cell) if cell else "") for cell in row]
-    body = element("tbody", element("tr", *cells), class_="quote")
-    return element("div", element("table", element("thead", element("tr", *top)), body), class_="scroll")

@@ -114,9 +114,12 @@ def test_a_row_is_quoted_under_its_column_heads() -> None:
 
     made = shown(answer_of(EVERY_KIND, row.span))
 
-    assert texts(made, "th") == ["What\t", "Men\t", "Women"]
-    assert texts(made, "td") == ["Hip\t\t", "", "much thinner in women"]
+    assert texts(made, "thead") == ["What\tMen\tWomen"]
     assert texts(made, ".quote") == [row.span.of(EVERY_KIND.text)]
+    assert [as_one_line(text) for text in texts(made, "td")] == [
+        *("Spine", "thinner in men", "thinner in women"),
+        *("Hip", "", "much thinner in women"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,51 @@ def test_a_quote_keeps_its_scope_beside_it(kind: BlockKind, context: str) -> Non
 
     assert as_one_line(texts(made, ".context")[0]) == as_one_line(context)
     assert texts(made, ".quote") == [block.span.of(EVERY_KIND.text)]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_the_words_next_to_a_quote_read_as_they_are_written(number: int) -> None:
+    """Hostile words on both sides of a quote stay words, outside of it, and are folded away under one button."""
+    quote = HOSTILE_DOCUMENT.blocks[number]
+    made = shown(answer_of(HOSTILE_DOCUMENT, quote.span))
+
+    near = [
+        f"hostile{other} words: {HOSTILE[other]}" for other in (number - 1, number + 1) if 0 <= other < len(HOSTILE)
+    ]
+    beside = texts(made, ".beside")
+    assert all(any(words in text for text in beside) for words in near)
+    assert texts(made, ".quote") == [quote.span.of(HOSTILE_DOCUMENT.text)]
+    assert texts(made, "summary") == [f"{WORDING.around} (quote 1)"]
+    assert not tags(made) & {"script", "img", "svg", "b", "text"}
+
+
+def test_what_is_next_to_a_quote_says_on_which_side() -> None:
+    """Items are a list, an entry has its term in front, a row its row; and where nothing is near there is no button."""
+    first, second = (block.span for block in EVERY_KIND.blocks if block.kind is BlockKind.LIST_ITEM)
+    risk = next(block.span for block in EVERY_KIND.blocks if "Risk" in block.span.of(EVERY_KIND.text))
+    glossary = document(
+        "terms", "Tea\n", (BlockKind.DEFINITION, "A drink."), "Cup\n", (BlockKind.DEFINITION, "Holds it.")
+    )
+    cup = shown(answer_of(glossary, glossary.blocks[1].span), {"terms": glossary})
+
+    assert texts(shown(answer_of(EVERY_KIND, first)), ".beside") == [f"{WORDING.around_after}the second item"]
+    assert texts(shown(answer_of(EVERY_KIND, second)), ".beside") == [f"{WORDING.around_before}the first item"]
+    assert texts(cup, ".beside") == [f"{WORDING.around_before}Tea A drink."]
+    assert cup.index('class="beside"') < cup.index(">Cup<") < cup.index('class="quote"')
+    assert texts(shown(answer_of(EVERY_KIND, risk)), "summary") == []
+
+
+def test_rows_around_a_quoted_row_stand_in_its_table() -> None:
+    """They are rows under the same heads, named as before and after it, and no part of the quote."""
+    spine = next(block.span for block in EVERY_KIND.blocks if "Spine" in block.span.of(EVERY_KIND.text))
+
+    made = shown(answer_of(EVERY_KIND, spine))
+
+    assert [as_one_line(text) for text in texts(made, "tbody")] == [
+        "Spine thinner in men thinner in women",
+        f"{WORDING.around_after}Hip much thinner in women",
+    ]
+    assert texts(made, ".quote") == [spine.of(EVERY_KIND.text)]
 
 
 def test_the_words_that_answer_are_emphasised_where_they_are_not_all() -> None:
@@ -210,7 +258,7 @@ def test_an_abstention_is_a_receipt_and_no_answer() -> None:
 
     assert texts(made, ".receipt") == ["Searched 19 passages in 3 documents, as of 12 March 2026."]
     assert texts(made, "h2") == [WORDING.nearest]
-    assert texts(made, "summary") == ["The title of every-kind › Bones & joints"]
+    assert texts(made, "summary")[0] == "The title of every-kind › Bones & joints"
     assert len(texts(made, ".quote")) == 2
     assert texts(made, ".answer") == []
 
