@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
+from assistant.contacts import call_address
 from assistant.quoting.neighbours import NONE, neighbours_of
 from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from assistant.web.freshness import freshness
-from assistant.web.html import Html, element
+from assistant.web.html import Html, element, joined
 from assistant.web.publisher_links import address_of_words
 from assistant.web.quoted import quoted
 from assistant.web.wording import Wording
@@ -106,10 +107,7 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     route = redirection.verdict.route
     if route in (Route.EMERGENCY, Route.CRISIS):
         heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
-        # What to do, then a line for each region.
-        words, *lines = redirection.message.split("\n")
-        contacts = element("ul", *(element("li", line) for line in lines), class_="contacts") if lines else Html()
-        message = element("p", words, class_="message")
+        message, contacts = _whom_to_call(redirection)
         return element("div", element("h2", heading), message, contacts, class_=f"outcome urgent {route}", role="alert")
     parts = [element("p", redirection.message, class_="message")]
     if redirection.related:
@@ -119,6 +117,28 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
         offered = [element("li", suggestion) for suggestion in redirection.suggestions]
         parts.append(element("ul", *offered, class_="suggested"))
     return element("div", *parts, class_=f"outcome redirection {route}")
+
+
+def _whom_to_call(redirection: Redirection) -> tuple[Html, Html]:
+    """Say what to do, and in a line for each region whom to call."""
+    lines, start = list[Html](), 0
+    for line in redirection.message.split("\n"):
+        lines.append(_callable(redirection, start, start + len(line)))
+        start += len(line) + 1
+    words, *contacts = lines
+    listed = element("ul", *(element("li", line) for line in contacts), class_="contacts") if contacts else Html()
+    return element("p", words, class_="message"), listed
+
+
+def _callable(redirection: Redirection, start: int, end: int) -> Html:
+    """Write a line of a message with its telephone numbers as links."""
+    message, pieces, at = redirection.message, list[str](), start
+    for number in redirection.numbers:
+        if start <= number.start < end:
+            digits = number.of(message)
+            pieces += [message[at : number.start], element("a", digits, href=call_address(digits))]
+            at = number.end
+    return joined([*pieces, message[at:end]])
 
 
 def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:

@@ -65,7 +65,8 @@ class FakeAssistant:
         if route is not Route.INFORMATION:
             related = self._cite(found[:2]) if route is Route.ADVICE else ()
             message = self.messages.redirections[route]
-            return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT)
+            numbers = self.messages.numbers.get(route, ())
+            return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT, numbers=numbers)
         if not close:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
         return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)

@@ -1,5 +1,6 @@
 """What is written as HTML reads back as the same words, whatever the words are."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from assistant.web.outcomes import Library, outcome_html
 from assistant.web.pages import source_page
 from assistant.web.tables import aligned
 from assistant.web.wording import load_wording
+from corpus.errors import InvalidSpan
 from corpus.types import BlockKind, Document, Passage, Population, Span
 from tests.fakes.assistant import CREATED, FakeAssistant
 from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN, document
@@ -276,11 +278,21 @@ def test_an_emergency_is_an_alert_with_no_quote(question: str, route: Route) -> 
 @pytest.mark.parametrize("route", [Route.EMERGENCY, Route.CRISIS])
 def test_each_contact_has_a_line_of_its_own(route: Route) -> None:
     """What to do stands first, then whom to call region by region, word for word."""
-    message = load_messages().redirections[route]
-    made = shown(Redirection("?", "?", Verdict(route, "test"), message, (), Searched(1, 1), "s"))
+    messages = load_messages()
+    message, numbers = messages.redirections[route], messages.numbers[route]
+    made = shown(Redirection("?", "?", Verdict(route, "test"), message, (), Searched(1, 1), "s", numbers=numbers))
 
     assert texts(made, ".message") + texts(made, "li") == message.split("\n")
     assert texts(made, "li")
+    called = re.findall(r'<a href="tel:(\d+)">([\d ]+)</a>', made)
+    assert [shown for _, shown in called] == [number.of(message) for number in numbers]
+    assert all(address == shown.replace(" ", "") for address, shown in called)
+
+
+def test_a_number_outside_of_its_message_is_refused() -> None:
+    """What is to be called stands in the words that are shown."""
+    with pytest.raises(InvalidSpan, match="outside of the message"):
+        Redirection("?", "?", Verdict(Route.CRISIS, "test"), "112", (), Searched(1, 1), "s", numbers=(Span(1, 4),))
 
 
 def test_related_passages_stand_under_their_notice() -> None:
