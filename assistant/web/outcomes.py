@@ -74,7 +74,7 @@ def failure_html(text: str) -> Html:
 
 def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
-    quotes = citations_html(answer.citations, library, wording, "quotes")
+    quotes = citations_html(answer.citations, library, wording, "quotes", disagreeing=answer.disagreeing)
     return element(
         "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
     )
@@ -149,13 +149,35 @@ def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up:
     return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
 
-def citations_html(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:
-    """List quotes with their places, best first."""
-    items = (element("li", _citation(one, library, wording)) for one in citations)
-    return element("ol", *items, class_=kind)
+def citations_html(
+    citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str, *, disagreeing: tuple[int, ...] = ()
+) -> Html:
+    """List quotes with their places, best first.
+
+    Args:
+        disagreeing: the numbers of two that are set side by side, the second right behind the first.
+    """
+    if not disagreeing:
+        return element("ol", *(element("li", _citation(one, library, wording)) for one in citations), class_=kind)
+    first, second = disagreeing
+    others = {first: second, second: first}
+    items = (
+        element(
+            "li",
+            _citation(one, library, wording, other=others.get(one.number)),
+            class_="side" if one.number in others else None,
+        )
+        for one in sorted(citations, key=lambda one: first if one.number == second else one.number)
+    )
+    return element("ol", *items, class_=f"{kind} side-by-side")
 
 
-def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
+def _citation(citation: Citation, library: Library, wording: Wording, *, other: int | None = None) -> Html:
+    """Show one quote with its place.
+
+    Args:
+        other: the number of the quote that it is set beside; where it stands is then its heading.
+    """
     quote = citation.quote
     document = library.documents.get(quote.document_id)
     neighbours = neighbours_of(document, quote) if document else NONE
@@ -170,20 +192,24 @@ def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     if document and (address := address_of_words(document, quote.span)):
         live = element("a", wording.on_live_page, href=address, class_="live")
         facts.append(element("span", live, class_="fact"))
-    unfold = unfold_button(citation.number, wording) if neighbours != NONE else ""
-    cite = element("div", link, " ", unfold, copy_button(citation.number, wording), class_="cite")
-    return element(
-        "div", quoted(quote, document, neighbours, wording), cite, _spaced("p", facts, "facts"), class_="cited"
-    )
+    words = quoted(quote, document, neighbours, wording)
+    unfold = _unfold_button(citation.number, wording) if neighbours != NONE else ""
+    buttons = [unfold, copy_button(citation.number, wording)]
+    if other is None:
+        parts = [words, element("div", link, " ", *buttons, class_="cite"), _spaced("p", facts, "facts")]
+    else:
+        facts.insert(0, element("strong", wording.compare.format(number=other), class_="fact"))
+        parts = [element("h2", link), _spaced("p", facts, "facts"), words, element("div", *buttons, class_="cite")]
+    return element("div", *parts, class_="cited")
 
 
-def unfold_button(number: int, wording: Wording) -> Html:
+def _unfold_button(number: int, wording: Wording) -> Html:
     """Offer what stands next to the quote, which the style sheet shows while this is open."""
     return element("details", element("summary", wording.around, _which(number, wording)), class_="around")
 
 
 def copy_button(number: int, wording: Wording) -> Html:
-    """Offer to copy the quote whose link stands in the same element of class `cite`; its number is heard, not seen."""
+    """Offer to copy the quote whose link stands in the same element of class `cited`; its number is heard, not seen."""
     return element("button", wording.copy, _which(number, wording), class_="copy", type="button")
 
 

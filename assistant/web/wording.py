@@ -38,6 +38,7 @@ class Wording:
     page: str
     about: str
     columns: str
+    compare: str
     around: str
     around_before: str
     around_after: str

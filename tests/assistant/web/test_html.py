@@ -186,6 +186,33 @@ def test_rows_around_a_quoted_row_stand_in_its_table() -> None:
     assert texts(made, ".quote") == [spine.of(EVERY_KIND.text)]
 
 
+@pytest.mark.parametrize(("pair", "order"), [((1, 2), "123"), ((1, 3), "132"), ((2, 3), "123")])
+def test_quotes_that_disagree_are_set_side_by_side(pair: tuple[int, int], order: str) -> None:
+    """The two stand next to each other, each under its place and named to the other, and the third after or before."""
+    items = [block.span for block in HOSTILE_DOCUMENT.blocks[:3]]
+    three = [answer_of(HOSTILE_DOCUMENT, span).citations[0] for span in items]
+    numbered = tuple(replace(citation, number=number) for number, citation in enumerate(three, start=1))
+    answer = replace(answer_of(HOSTILE_DOCUMENT, items[0]), citations=numbered, disagreeing=pair)
+
+    made = shown(answer)
+
+    assert "".join(texts(made, ".number")) == order
+    sides = texts(made, ".side")
+    assert len(texts(made, "h2")) == len(sides) == 2
+    for number, other, side in zip(pair, reversed(pair), sides, strict=True):
+        place = f"{number}{HOSTILE_DOCUMENT.title}"
+        assert side.startswith(place + WORDING.compare.format(number=other))
+        assert items[number - 1].of(HOSTILE_DOCUMENT.text) in side.removeprefix(place)
+    assert sorted(texts(made, ".quote")) == sorted(span.of(HOSTILE_DOCUMENT.text) for span in items)
+
+
+@pytest.mark.parametrize("pair", [(1, 1), (2, 1), (0, 1), (1, 2)])
+def test_only_two_of_the_quotes_can_disagree(pair: tuple[int, int]) -> None:
+    """A number that no citation has, or the same one twice, is refused."""
+    with pytest.raises(ValueError, match="cannot disagree"):
+        replace(answer_of(MEN, MEN.blocks[1].span), disagreeing=pair)
+
+
 def test_the_words_that_answer_are_emphasised_where_they_are_not_all() -> None:
     """A mark shorter than the quote is shown; one over the whole of it would say nothing."""
     block = MEN.blocks[1]
