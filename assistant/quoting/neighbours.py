@@ -16,8 +16,8 @@ from corpus.errors import InvalidSpan
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, ContextRole, Document, Span
 
-# Two or three sentences on a side. The nearest may be as long as a quote.
-_MOST_CHARS = 400
+# About two sentences on a side. The nearest may be as long as a quote.
+_MOST_CHARS = 300
 # No more of a block is looked at, however long it is: longer than all that can be shown, and a sentence cut short.
 _REACH = 4 * MAX_QUOTE_CHARS
 _READ_ON = frozenset(

@@ -136,7 +136,7 @@ def test_a_very_long_block_is_cut_between_sentences() -> None:
 
     before, after = words(made, neighbours_of(made, quote_at(made, "Tea is brown.")))
 
-    assert before == after == [(sentence * 7).strip()]
+    assert before == after == [(sentence * 5).strip()]
 
 
 def test_other_words_at_the_place_have_no_neighbours() -> None:
