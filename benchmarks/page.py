@@ -101,7 +101,7 @@ def visit(browser: Browser, address: str, ready: str) -> Visit:
     sizes: list[int] = []
     wire.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
     page.goto(address)
-    page.wait_for_function("window.readyAt")
+    page.wait_for_function("() => window.readyAt")
     page.wait_for_load_state("networkidle")
     ready_ms = float(page.evaluate("window.readyAt"))
     context.close()
@@ -120,6 +120,8 @@ def open_citations(page: Page, times: int) -> list[float]:
 
 def count_requests(page: Page, times: int) -> list[int]:
     """Ask the question that often, and count the requests of each time."""
+    page.wait_for_selector(_READY[_OURS])
+    page.wait_for_load_state("networkidle")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     counts = []

@@ -173,6 +173,26 @@ def test_what_is_next_to_a_quote_says_on_which_side() -> None:
     assert texts(shown(answer_of(EVERY_KIND, risk)), "summary") == []
 
 
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_rows_around_a_row_stay_words(words: str) -> None:
+    """A cell of a neighbouring row reads as it is written, whatever it is."""
+    rows = [
+        (BlockKind.TABLE_ROW, ("One", words)),
+        (BlockKind.TABLE_ROW, ("Two", "a")),
+        (BlockKind.TABLE_ROW, (words, "b")),
+    ]
+    table = document("table", (BlockKind.TABLE_HEADER, ("What", words)), *rows)
+
+    made = shown(answer_of(table, table.blocks[2].span), {"table": table})
+
+    assert [as_one_line(text) for text in texts(made, "td")] == [
+        as_one_line(text) for text in ("One", words, "Two", "a", words, "b")
+    ]
+    assert tags(made) <= {"div", "ol", "li", "p", "a", "span", "button", "details", "summary", "mark"} | {
+        *("table", "thead", "tbody", "tr", "th", "td")
+    }
+
+
 def test_rows_around_a_quoted_row_stand_in_its_table() -> None:
     """They are rows under the same heads, named as before and after it, and no part of the quote."""
     spine = next(block.span for block in EVERY_KIND.blocks if "Spine" in block.span.of(EVERY_KIND.text))

@@ -1,9 +1,12 @@
 """The reader's whole job in a real Chromium, by keyboard: ask, unfold, open, compare, go back, ask on, call."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.live import LiveAssistant
@@ -123,19 +126,31 @@ def _document(cite: Locator) -> str:
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_words_around_a_quote_stay_words(fake_page: Page, number: int) -> None:
-    """Unfolded, the words next to a quote read as they stand in the document, and make no element."""
+    """Unfolded and side by side, all words read as they stand in the document, and make no element."""
     near = [other for other in (number - 1, number + 1) if 0 <= other < len(HOSTILE)]
-    outcome = ask(fake_page, f"hostile{number} words: {HOSTILE[number]}")
+    outcome = ask(fake_page, f"hostile{number} words differ: {HOSTILE[number]}")
 
-    cite = outcome.locator(".cited").first
+    cite = outcome.locator(".side .cited").first
+    assert cite.locator(".quote").text_content() == f"hostile{number} words: {HOSTILE[number]}"
     cite.locator(".around > summary").press("Enter")
 
     shown = cite.locator(".beside p:not(.where)").all_text_contents()
-    written = {block.span.of(HOSTILE_DOCUMENT.text) for block in HOSTILE_DOCUMENT.blocks}
-    assert set(shown) <= written
+    written = [block.span.of(HOSTILE_DOCUMENT.text) for block in HOSTILE_DOCUMENT.blocks]
+    assert all(any(text in words for words in written) for text in shown)
     assert all(any(text.startswith(f"hostile{other} words") for text in shown) for other in near)
     expect(cite.locator(".beside").first).to_be_visible()
     assert fake_page.locator("#chat .message :is(script, img, svg, b, form)").count() == 0
+
+
+def test_what_we_write_of_the_page_is_light(app: FastAPI) -> None:
+    """The page with all that it loads of ours, as it is sent, is within the 60 KB it may be over Gradio's own."""
+    client = TestClient(app, base_url="http://localhost")
+    paths = ["/", *re.findall(r'(?:src|href)="(/web/[^"]+)"', client.get("/").text)]
+
+    sent = {path: int(client.get(path).headers["content-length"]) for path in paths}
+
+    assert {"/web/app.css", "/web/app.js", "/web/panel.js", "/web/copy.js"} <= set(sent)
+    assert sum(sent.values()) <= 60_000
 
 
 def test_rows_unfold_in_their_table(page: Page) -> None:
