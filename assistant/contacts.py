@@ -42,15 +42,16 @@ def read_contacts(lines: Iterable[tuple[str, str]]) -> Contacts:
     """
     text, numbers = "", list[Span]()
     for name, line in lines:
-        beside = _TO_CALL.split(line)
-        if len(beside) == 1 or any(map(_UNMARKED.search, beside[::2])):
+        pieces = _TO_CALL.split(line)
+        if len(pieces) == 1 or any(map(_UNMARKED.search, pieces[::2])):
             msg = f"{line!r} of {name} needs its telephone numbers, each like [116 123], and no other digit"
             raise ValueError(msg)
         text += f"\n{name}: "
-        for position, part in enumerate(beside):
+        for position, piece in enumerate(pieces):
+            # Every second piece is what stood in brackets.
             if position % 2:
-                numbers.append(Span(len(text), len(text) + len(part)))
-            text += part
+                numbers.append(Span(len(text), len(text) + len(piece)))
+            text += piece
     return Contacts(text, tuple(numbers))
 
 

@@ -192,8 +192,9 @@ class Answer:
     disagreeing: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.disagreeing and not 1 <= self.disagreeing[0] < self.disagreeing[-1] <= len(self.citations):
-            msg = f"citations {self.disagreeing} of {len(self.citations)} cannot disagree"
+        pair = self.disagreeing
+        if pair and not (len(pair) == 2 and 1 <= pair[0] < pair[1] <= len(self.citations)):
+            msg = f"citations {pair} of {len(self.citations)} cannot disagree"
             raise ValueError(msg)
         if [citation.number for citation in self.citations] != list(range(1, len(self.citations) + 1)):
             msg = "an answer needs citations numbered from 1 without gaps"

@@ -157,19 +157,16 @@ def citations_html(
     Args:
         disagreeing: the numbers of two that are set side by side, the second right behind the first.
     """
-    if not disagreeing:
-        return element("ol", *(element("li", _citation(one, library, wording)) for one in citations), class_=kind)
-    first, second = disagreeing
-    others = {first: second, second: first}
+    others = dict(zip(disagreeing, reversed(disagreeing), strict=True))
     items = (
         element(
             "li",
             _citation(one, library, wording, other=others.get(one.number)),
             class_="side" if one.number in others else None,
         )
-        for one in sorted(citations, key=lambda one: first if one.number == second else one.number)
+        for one in sorted(citations, key=lambda one: min(one.number, others.get(one.number, one.number)))
     )
-    return element("ol", *items, class_=f"{kind} side-by-side")
+    return element("ol", *items, class_=f"{kind} side-by-side" if others else kind)
 
 
 def _citation(citation: Citation, library: Library, wording: Wording, *, other: int | None = None) -> Html:

@@ -226,7 +226,7 @@ def test_quotes_that_disagree_are_set_side_by_side(pair: tuple[int, int], order:
     assert sorted(texts(made, ".quote")) == sorted(span.of(HOSTILE_DOCUMENT.text) for span in items)
 
 
-@pytest.mark.parametrize("pair", [(1, 1), (2, 1), (0, 1), (1, 2)])
+@pytest.mark.parametrize("pair", [(1,), (1, 1), (2, 1), (0, 1), (1, 2), (1, 2, 3)])
 def test_only_two_of_the_quotes_can_disagree(pair: tuple[int, int]) -> None:
     """A number that no citation has, or the same one twice, is refused."""
     with pytest.raises(ValueError, match="cannot disagree"):
