@@ -10,8 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from assistant.contacts import NO_CONTACTS, Contacts, read_contacts
 from assistant.data_files import DATA, load_table
 from assistant.types import Reason, Reply, Route, Verdict
+from corpus.types import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Messages:
 
     Attributes:
         redirections: one for each route but information.
+        numbers: where the telephone numbers stand in a redirection; only emergency and crisis have any.
         replies: to small talk, instead of the redirection.
         abstentions: one for each reason.
         general_notice: stands over general passages under the advice route.
@@ -31,6 +34,7 @@ class Messages:
     """
 
     redirections: Mapping[Route, str]
+    numbers: Mapping[Route, tuple[Span, ...]]
     replies: Mapping[Reply, str]
     abstentions: Mapping[Reason, str]
     general_notice: str
@@ -59,23 +63,26 @@ def load_messages(language: str = "en", region: str | None = None, *, folder: Pa
     return load_table(folder / f"messages.{language}.toml", lambda data: _build(data, contacts))
 
 
-def _contact_lines(regions: list[dict[str, str]], chosen: str | None) -> dict[Route, str]:
+def _contact_lines(regions: list[dict[str, str]], chosen: str | None) -> dict[Route, Contacts]:
     shown = [entry for entry in regions if chosen in (None, entry["id"])]
     if not shown:
         msg = f"there is no region {chosen!r}, only {sorted(entry['id'] for entry in regions)}"
         raise ValueError(msg)
     return {
-        route: "".join(f"\n{entry['name']}: {entry[route]}" for entry in shown)
+        route: read_contacts((entry["name"], entry[route]) for entry in shown)
         for route in (Route.EMERGENCY, Route.CRISIS)
     }
 
 
-def _build(data: dict[str, Any], contacts: dict[Route, str]) -> Messages:
+def _build(data: dict[str, Any], contacts: dict[Route, Contacts]) -> Messages:
     routes = [route for route in Route if route is not Route.INFORMATION]
     notices = data["notices"]
     return Messages(
         redirections=MappingProxyType(
-            {route: data["redirections"][route] + contacts.get(route, "") for route in routes}
+            {route: data["redirections"][route] + contacts.get(route, NO_CONTACTS).text for route in routes}
+        ),
+        numbers=MappingProxyType(
+            {route: found.under(data["redirections"][route]) for route, found in contacts.items()}
         ),
         replies=MappingProxyType({reply: str(data["replies"][reply]) for reply in Reply}),
         abstentions=MappingProxyType({reason: str(data["abstentions"][reason]) for reason in Reason}),

@@ -115,6 +115,7 @@ class Assistant:
             notices=self._notices(read, selection),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
+            disagreeing=selection.disagreeing,
         )
 
     def danger(self, message: str) -> Redirection | None:
@@ -270,6 +271,7 @@ class Assistant:
             related=self._cite(quotes),
             searched=self.searched,
             snapshot_id=self.snapshot_id,
+            numbers=self.messages.numbers.get(verdict.route, ()),
         )
 
     def _cite(self, quotes: Sequence[Quote]) -> tuple[Citation, ...]:

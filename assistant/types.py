@@ -178,6 +178,7 @@ class Answer:
     Attributes:
         confidence: how likely the quotes answer the question, 0 to 1.
         notices: fixed sentences to show with the quotes.
+        disagreeing: the numbers of two citations that say different things; empty where no two do.
     """
 
     question: str
@@ -188,8 +189,13 @@ class Answer:
     notices: tuple[str, ...]
     searched: Searched
     snapshot_id: str
+    disagreeing: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        pair = self.disagreeing
+        if pair and not (len(pair) == 2 and 1 <= pair[0] < pair[1] <= len(self.citations)):
+            msg = f"citations {pair} of {len(self.citations)} cannot disagree"
+            raise ValueError(msg)
         if [citation.number for citation in self.citations] != list(range(1, len(self.citations) + 1)):
             msg = "an answer needs citations numbered from 1 without gaps"
             raise ValueError(msg)
@@ -224,6 +230,7 @@ class Redirection:
 
     Attributes:
         message: from the rules file, never made from the question.
+        numbers: the spans, in `message`, of the telephone numbers to call.
         related: general passages; only ever under the advice route.
         suggestions: lines that each offer a question which the documents answer; only ever under the chat route.
     """
@@ -236,8 +243,12 @@ class Redirection:
     searched: Searched
     snapshot_id: str
     suggestions: tuple[str, ...] = ()
+    numbers: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.numbers and self.numbers[-1].end > len(self.message):
+            msg = f"a number at {self.numbers[-1].start} lies outside of the message"
+            raise InvalidSpan(msg)
         if self.related and self.verdict.route is not Route.ADVICE:
             msg = f"quotes never stand under {self.verdict.route}"
             raise ValueError(msg)

@@ -23,7 +23,7 @@ from assistant.web.wording import Wording
 _LOGGER = logging.getLogger(__name__)
 
 # The conversation is uploaded with each question, and must fit under the cap on a body beside a long one.
-_MAX_KEPT_CHARS = 36_000
+_MAX_KEPT_CHARS = 60_000
 _MAX_KEPT_TURNS = 40
 _MAX_SHOWN_CHARS = 4_000
 # Of a question that is not answered but goes back into the box.

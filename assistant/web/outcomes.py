@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Reason, Redirection, Route
+from assistant.contacts import call_address
+from assistant.quoting.neighbours import NONE, neighbours_of
+from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from assistant.web.freshness import freshness
 from assistant.web.html import Html, element, joined
 from assistant.web.publisher_links import address_of_words
-from assistant.web.tables import aligned, columns, header_at
+from assistant.web.quoted import quoted
 from assistant.web.wording import Wording
-from corpus.types import BlockKind, ContextRole, Document, Span
+from corpus.types import Document
 
 _PATH_MARK = " › "
 
@@ -72,7 +74,7 @@ def failure_html(text: str) -> Html:
 
 def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
-    quotes = citations_html(answer.citations, library, wording, "quotes")
+    quotes = citations_html(answer.citations, library, wording, "quotes", disagreeing=answer.disagreeing)
     return element(
         "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
     )
@@ -105,10 +107,7 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     route = redirection.verdict.route
     if route in (Route.EMERGENCY, Route.CRISIS):
         heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
-        # What to do, then a line for each region.
-        words, *lines = redirection.message.split("\n")
-        contacts = element("ul", *(element("li", line) for line in lines), class_="contacts") if lines else Html()
-        message = element("p", words, class_="message")
+        message, contacts = _whom_to_call(redirection)
         return element("div", element("h2", heading), message, contacts, class_=f"outcome urgent {route}", role="alert")
     parts = [element("p", redirection.message, class_="message")]
     if redirection.related:
@@ -120,6 +119,28 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 
+def _whom_to_call(redirection: Redirection) -> tuple[Html, Html]:
+    """Say what to do, and in a line for each region whom to call."""
+    lines, start = list[Html](), 0
+    for line in redirection.message.split("\n"):
+        lines.append(_callable(redirection, start, start + len(line)))
+        start += len(line) + 1
+    words, *contacts = lines
+    listed = element("ul", *(element("li", line) for line in contacts), class_="contacts") if contacts else Html()
+    return element("p", words, class_="message"), listed
+
+
+def _callable(redirection: Redirection, start: int, end: int) -> Html:
+    """Write a line of a message with its telephone numbers as links."""
+    message, pieces, at = redirection.message, list[str](), start
+    for number in redirection.numbers:
+        if start <= number.start < end:
+            digits = number.of(message)
+            pieces += [message[at : number.start], element("a", digits, href=call_address(digits))]
+            at = number.end
+    return joined([*pieces, message[at:end]])
+
+
 def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:
     if outcome.question.split() == outcome.resolved.split():
         return Html()
@@ -128,15 +149,35 @@ def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up:
     return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
 
-def citations_html(citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str) -> Html:
-    """List quotes with their places, best first."""
-    items = (element("li", _citation(one, library, wording)) for one in citations)
-    return element("ol", *items, class_=kind)
+def citations_html(
+    citations: tuple[Citation, ...], library: Library, wording: Wording, kind: str, *, disagreeing: tuple[int, ...] = ()
+) -> Html:
+    """List quotes with their places, best first.
+
+    Args:
+        disagreeing: the numbers of two that are set side by side, the second right behind the first.
+    """
+    others = dict(zip(disagreeing, reversed(disagreeing), strict=True))
+    items = (
+        element(
+            "li",
+            _citation(one, library, wording, other=others.get(one.number)),
+            class_="side" if one.number in others else None,
+        )
+        for one in sorted(citations, key=lambda one: min(one.number, others.get(one.number, one.number)))
+    )
+    return element("ol", *items, class_=f"{kind} side-by-side" if others else kind)
 
 
-def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
+def _citation(citation: Citation, library: Library, wording: Wording, *, other: int | None = None) -> Html:
+    """Show one quote with its place.
+
+    Args:
+        other: the number of the quote that it is set beside; where it stands is then its heading.
+    """
     quote = citation.quote
     document = library.documents.get(quote.document_id)
+    neighbours = neighbours_of(document, quote) if document else NONE
     place = _PATH_MARK.join(citation.place)
     link = element(
         "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
@@ -148,69 +189,30 @@ def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     if document and (address := address_of_words(document, quote.span)):
         live = element("a", wording.on_live_page, href=address, class_="live")
         facts.append(element("span", live, class_="fact"))
-    cite = element("p", link, " ", copy_button(citation.number, wording), class_="cite")
-    return joined([_quote(quote, document, wording), cite, _spaced("p", facts, "facts")])
+    words = quoted(quote, document, neighbours, wording)
+    unfold = _unfold_button(citation.number, wording) if neighbours != NONE else ""
+    buttons = [unfold, copy_button(citation.number, wording)]
+    if other is None:
+        parts = [words, element("div", link, " ", *buttons, class_="cite"), _spaced("p", facts, "facts")]
+    else:
+        facts.insert(0, element("strong", wording.compare.format(number=other), class_="fact"))
+        parts = [element("h2", link), _spaced("p", facts, "facts"), words, element("div", *buttons, class_="cite")]
+    return element("div", *parts, class_="cited")
+
+
+def _unfold_button(number: int, wording: Wording) -> Html:
+    """Offer what stands next to the quote, which the style sheet shows while this is open."""
+    return element("details", element("summary", wording.around, _which(number, wording)), class_="around")
 
 
 def copy_button(number: int, wording: Wording) -> Html:
-    """Offer to copy the quote whose link stands in the same element of class `cite`; its number is heard, not seen."""
-    which = element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
-    return element("button", wording.copy, which, class_="copy", type="button")
+    """Offer to copy the quote whose link stands in the same element of class `cited`; its number is heard, not seen."""
+    return element("button", wording.copy, _which(number, wording), class_="copy", type="button")
+
+
+def _which(number: int, wording: Wording) -> Html:
+    return element("span", f" ({wording.copied_number.format(number=number)})", class_="unseen")
 
 
 def _spaced(name: str, parts: list[Html], class_: str) -> Html:
     return element(name, *(piece for part in parts for piece in (part, " ")), class_=class_)
-
-
-def _quote(quote: Quote, document: Document | None, wording: Wording) -> Html:
-    table = _table(quote, document) if quote.kind is BlockKind.TABLE_ROW and document else None
-    shown = [part for part in quote.context if not (table and part.role is ContextRole.COLUMN_HEADS)]
-    context = [_context(part, wording) for part in shown]
-    words = table or element("blockquote", _words(quote, quote.span), class_="quote")
-    return element("div", *context, words, class_=f"quoted {quote.kind}")
-
-
-def _context(part: QuoteContext, wording: Wording) -> Html:
-    if part.role is ContextRole.COLUMN_HEADS:
-        return element("p", f"{wording.columns} {part.text}", class_="context column-heads")
-    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}")
-
-
-def _words(quote: Quote, part: Span) -> Html:
-    """Write a part of the quote, with the exact words that answer emphasised where they are not all of it."""
-    pieces: list[str] = []
-    at = part.start
-    for mark in _emphasised(quote):
-        first, last = max(mark.start, at), min(mark.end, part.end)
-        if first < last:
-            pieces += [_slice(quote, at, first), element("mark", _slice(quote, first, last))]
-            at = last
-    return joined([*pieces, _slice(quote, at, part.end)])
-
-
-def _emphasised(quote: Quote) -> list[Span]:
-    marks = sorted(quote.marks)
-    ends = [quote.span.start, *(mark.end for mark in marks)]
-    starts = [*(mark.start for mark in marks), quote.span.end]
-    unmarked = "".join(_slice(quote, end, start) for end, start in zip(ends, starts, strict=True))
-    return marks if unmarked.strip() else []
-
-
-def _slice(quote: Quote, start: int, end: int) -> str:
-    return quote.text[start - quote.span.start : end - quote.span.start]
-
-
-def _table(quote: Quote, document: Document) -> Html | None:
-    """Show a row under its column heads; None where the columns cannot be told."""
-    spans = [part.span for part in quote.context if part.role is ContextRole.COLUMN_HEADS]
-    header = header_at(document, spans[0]) if spans else None
-    if header is None:
-        return None
-    heads = columns(document.text, header.span, header.cells)
-    row = aligned(document.text, quote.span, quote.cells, len(heads))
-    if row is None:
-        return None
-    top = [element("th", head.of(document.text) if head else "", scope="col") for head in heads]
-    cells = [element("td", _words(quote, cell) if cell else "") for cell in row]
-    body = element("tbody", element("tr", *cells), class_="quote")
-    return element("div", element("table", element("thead", element("tr", *top)), body), class_="scroll")

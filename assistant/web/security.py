@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import error_response
 
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 96 * 1024
 # What the page needs of Gradio's interface; everything else of it answers 404, whatever a next version adds.
 _GRADIO = re.compile(r"/+gradio_api(?:/|$)")
 _GRADIO_ALLOWED = re.compile(

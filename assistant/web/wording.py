@@ -38,6 +38,10 @@ class Wording:
     page: str
     about: str
     columns: str
+    compare: str
+    around: str
+    around_before: str
+    around_after: str
     published: str
     not_published: str
     reviewed: str

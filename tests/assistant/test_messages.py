@@ -56,6 +56,32 @@ def test_each_region_has_one_line() -> None:
         assert all(re.match(r"[\w ]+: (?:\w+ )?\d", line) for line in lines)
 
 
+def test_every_number_to_call_is_known_by_its_place() -> None:
+    """Each digit under emergency and crisis belongs to a number that can be called, and no bracket is shown."""
+    messages = load_messages()
+
+    assert set(messages.numbers) == {Route.EMERGENCY, Route.CRISIS}
+    for route, numbers in messages.numbers.items():
+        message = messages.redirections[route]
+        assert [number.of(message) for number in numbers] == re.findall(r"\d+(?: \d+)*", message)
+        assert not set("[]") & set(message)
+
+
+@pytest.mark.parametrize(
+    "line", ["999", "your country's helpline", "[999] or 112", "[call]", "[999", "[+44 1]", "[ 9]"]
+)
+def test_a_contact_without_a_marked_number_does_not_load(tmp_path: Path, line: str) -> None:
+    """A line in which a number could not be called stops the start, and is named."""
+    (tmp_path / "messages.en.toml").write_bytes((DATA / "messages.en.toml").read_bytes())
+    region = f"[[region]]\nid = 'moon'\nname = 'Moon'\ncrisis = '[1]'\nemergency = \"{line}\"\n"
+    (tmp_path / "contacts.toml").write_text(region, "utf-8")
+
+    with pytest.raises(ConfigurationError, match=re.escape(line)) as raised:
+        load_messages(folder=tmp_path)
+
+    assert "Moon" in str(raised.value)
+
+
 def test_no_numbers_under_other_routes() -> None:
     """Phone numbers stand under emergency and crisis only."""
     help_first = {Route.EMERGENCY, Route.CRISIS}

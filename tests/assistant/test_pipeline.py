@@ -12,6 +12,7 @@ from assistant.errors import UnknownFilter
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
 from assistant.question.word_table import load_word_table
+from assistant.rendering import as_text
 from assistant.safety.judge import Judge
 from assistant.types import (
     Abstention,
@@ -376,4 +377,6 @@ def test_passages_that_say_different_things_are_said_to_differ(home: Home, judge
 
     assert isinstance(outcome, Answer)
     assert {citation.quote.document_id for citation in outcome.citations} == {"one", "two"}
+    assert outcome.disagreeing == (1, 2)
     assert outcome.notices == (assistant.messages.difference_notice.format(1, 2),)
+    assert outcome.notices[0] in as_text(outcome, general_notice="")

@@ -25,7 +25,9 @@ def test_every_number_stands_on_the_page() -> None:
     """Each region's contacts stand there as they are shown."""
     regions = _data("contacts.toml")["region"]
 
-    missing = [one for one in regions if f"| {one['name']} | {one['emergency']} | {one['crisis']} |" not in PAGE]
+    # What marks a number to call is not shown.
+    rows = [f"| {one['name']} | {one['emergency']} | {one['crisis']} |" for one in regions]
+    missing = [row for row in rows if row.replace("[", "").replace("]", "") not in PAGE]
 
     assert missing == []
 

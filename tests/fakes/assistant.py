@@ -34,7 +34,8 @@ _ENOUGH = 2
 class FakeAssistant:
     """Has what the surfaces use of `assistant.pipeline.Assistant`.
 
-    "explode" fails, "lengthy" is too long, and what begins with "and" follows what was asked before.
+    "explode" fails, "lengthy" is too long, what begins with "and" follows what was asked before, and where "differ" is
+    asked, the first two quotes do.
     """
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
@@ -65,10 +66,14 @@ class FakeAssistant:
         if route is not Route.INFORMATION:
             related = self._cite(found[:2]) if route is Route.ADVICE else ()
             message = self.messages.redirections[route]
-            return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT)
+            numbers = self.messages.numbers.get(route, ())
+            return Redirection(question, question, verdict, message, related, self.searched, SNAPSHOT, numbers=numbers)
         if not close:
             return self._abstain(question, verdict, Reason.NOTHING_CLOSE, self._cite(found[:2]))
-        return Answer(question, resolved, verdict, self._cite(close[:3]), 0.9, (), self.searched, SNAPSHOT)
+        differing = (1, 2) if "differ" in words else ()
+        notices = (self.messages.difference_notice.format(*differing),) if differing else ()
+        quotes = self._cite(close[:3])
+        return Answer(question, resolved, verdict, quotes, 0.9, notices, self.searched, SNAPSHOT, differing)
 
     def danger(self, message: str) -> Redirection | None:
         """Answer what holds a word of danger."""

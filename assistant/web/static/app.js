@@ -101,6 +101,13 @@
   }
   document.addEventListener("click", openBeside, true);
 
+  // Gradio opens every link in a new tab; a call is none.
+  function callHere(event) {
+    const link = event.target.closest("a[href^='tel:']");
+    if (link) link.removeAttribute("target");
+  }
+  document.addEventListener("click", callHere, true);
+
   // On a publisher's page the whole chat is a dialog. Whoever frames it may know that it is to be closed.
   window.addEventListener("keydown", (event) => {
     const isForFrame = event.key === "Escape" && !event.defaultPrevented && window.parent !== window;

@@ -63,7 +63,7 @@
   document.addEventListener("pointerdown", hush);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
-    const link = button && button.closest(".cite").querySelector("a.citation");
+    const link = button && button.closest(".cited").querySelector("a.citation");
     if (link) copy(link);
   });
 })();

@@ -59,7 +59,7 @@
       box.focus();
       box.select();
     } else if (event.key === "c" && links().includes(document.activeElement)) {
-      document.activeElement.closest(".cite").querySelector("button.copy").click();
+      document.activeElement.closest(".cited").querySelector("button.copy").click();
     }
   }
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.assistant.web.browsing import ask
 
 _FIRST_QUESTION = "does it thin a man's bones?"
+_OF_A_TABLE = "FSH and LH in men and women"
 _SENT = "**/gradio_api/queue/join*"
 
 
@@ -53,6 +54,32 @@ def _asking(look: str, *questions: str) -> Callable[[Page, Served], None]:
         assert outcomes[-1].get_attribute("class") == f"outcome {look}"
 
     return reach
+
+
+def _around(question: str, words: str) -> Callable[[Page, Served], None]:
+    """Unfold what stands around each quote of an answer; `words` select an element that is then to be seen."""
+
+    def reach(page: Page, served: Served) -> None:
+        _asking("answer", question)(page, served)
+        for unfold in page.locator(".around > summary").all():
+            unfold.press("Enter")
+        expect(page.locator(words).first).to_be_visible()
+
+    return reach
+
+
+def _table_row(page: Page, served: Served) -> None:
+    _asking("answer", _OF_A_TABLE)(page, served)
+    expect(page.locator(".quoted tbody.quote")).to_be_visible()
+    expect(page.locator(".quoted .beside").first).not_to_be_visible()
+
+
+def _side_by_side(page: Page, served: Served) -> None:
+    page.unroute(_SENT)
+    page.goto(served.fake)
+    _chat(page, served.fake)
+    ask(page, "do the bones of men differ?")
+    expect(page.locator(".side")).to_have_count(2)
 
 
 def _empty(page: Page, served: Served) -> None:
@@ -148,7 +175,11 @@ STATES = (
     State("chat-empty", _empty),
     State("chat-answer", _asking("answer", _FIRST_QUESTION)),
     State("chat-definition", _asking("answer", "what is aromatase?")),
-    State("chat-table-row", _asking("answer", "bone density table oestradiol before after")),
+    State("chat-table-row", _table_row),
+    State("chat-around-sentences", _around(_FIRST_QUESTION, ".paragraph p:not(.where)")),
+    State("chat-around-rows", _around(_OF_A_TABLE, "tbody.beside td")),
+    State("chat-around-items", _around("which cells lie inside the bone matrix?", ".list_item .beside li")),
+    State("chat-around-definitions", _around("what is aromatase?", ".definition .beside strong")),
     State("chat-follow-up", _asking("answer", "what is aromatase?", "where is it in men?")),
     State("chat-copied", _copied),
     State("chat-source-beside", _source_beside),
@@ -159,6 +190,7 @@ STATES = (
     State("chat-greeting", _asking("redirection chat", "hello")),
     State("chat-too-long-to-send", _too_long_to_send),
     State("chat-server-away", _server_away),
+    State("chat-side-by-side", _side_by_side),
     State("chat-failure", _failed),
     State("source-marked", _source(lambda link: link)),
     State("source-whole", _source(lambda link: link.partition("?")[0])),

@@ -1,5 +1,6 @@
 """What is written as HTML reads back as the same words, whatever the words are."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from assistant.web.outcomes import Library, outcome_html
 from assistant.web.pages import source_page
 from assistant.web.tables import aligned
 from assistant.web.wording import load_wording
+from corpus.errors import InvalidSpan
 from corpus.types import BlockKind, Document, Passage, Population, Span
 from tests.fakes.assistant import CREATED, FakeAssistant
 from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN, document
@@ -114,9 +116,12 @@ def test_a_row_is_quoted_under_its_column_heads() -> None:
 
     made = shown(answer_of(EVERY_KIND, row.span))
 
-    assert texts(made, "th") == ["What\t", "Men\t", "Women"]
-    assert texts(made, "td") == ["Hip\t\t", "", "much thinner in women"]
+    assert texts(made, "thead") == ["What\tMen\tWomen"]
     assert texts(made, ".quote") == [row.span.of(EVERY_KIND.text)]
+    assert [as_one_line(text) for text in texts(made, "td")] == [
+        *("Spine", "thinner in men", "thinner in women"),
+        *("Hip", "", "much thinner in women"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +139,98 @@ def test_a_quote_keeps_its_scope_beside_it(kind: BlockKind, context: str) -> Non
 
     assert as_one_line(texts(made, ".context")[0]) == as_one_line(context)
     assert texts(made, ".quote") == [block.span.of(EVERY_KIND.text)]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_the_words_next_to_a_quote_read_as_they_are_written(number: int) -> None:
+    """Hostile words on both sides of a quote stay words, outside of it, and are folded away under one button."""
+    quote = HOSTILE_DOCUMENT.blocks[number]
+    made = shown(answer_of(HOSTILE_DOCUMENT, quote.span))
+
+    near = [
+        f"hostile{other} words: {HOSTILE[other]}" for other in (number - 1, number + 1) if 0 <= other < len(HOSTILE)
+    ]
+    beside = texts(made, ".beside")
+    assert all(any(words in text for text in beside) for words in near)
+    assert texts(made, ".quote") == [quote.span.of(HOSTILE_DOCUMENT.text)]
+    assert texts(made, "summary") == [f"{WORDING.around} (quote 1)"]
+    assert not tags(made) & {"script", "img", "svg", "b", "text"}
+
+
+def test_what_is_next_to_a_quote_says_on_which_side() -> None:
+    """Items are a list, an entry has its term in front, a row its row; and where nothing is near there is no button."""
+    first, second = (block.span for block in EVERY_KIND.blocks if block.kind is BlockKind.LIST_ITEM)
+    risk = next(block.span for block in EVERY_KIND.blocks if "Risk" in block.span.of(EVERY_KIND.text))
+    glossary = document(
+        "terms", "Tea\n", (BlockKind.DEFINITION, "A drink."), "Cup\n", (BlockKind.DEFINITION, "Holds it.")
+    )
+    cup = shown(answer_of(glossary, glossary.blocks[1].span), {"terms": glossary})
+
+    assert texts(shown(answer_of(EVERY_KIND, first)), ".beside") == [f"{WORDING.around_after}the second item"]
+    assert texts(shown(answer_of(EVERY_KIND, second)), ".beside") == [f"{WORDING.around_before}the first item"]
+    assert texts(cup, ".beside") == [f"{WORDING.around_before}Tea A drink."]
+    assert cup.index('class="beside"') < cup.index(">Cup<") < cup.index('class="quote"')
+    assert texts(shown(answer_of(EVERY_KIND, risk)), "summary") == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_rows_around_a_row_stay_words(words: str) -> None:
+    """A cell of a neighbouring row reads as it is written, whatever it is."""
+    rows = [
+        (BlockKind.TABLE_ROW, ("One", words)),
+        (BlockKind.TABLE_ROW, ("Two", "a")),
+        (BlockKind.TABLE_ROW, (words, "b")),
+    ]
+    table = document("table", (BlockKind.TABLE_HEADER, ("What", words)), *rows)
+
+    made = shown(answer_of(table, table.blocks[2].span), {"table": table})
+
+    assert [as_one_line(text) for text in texts(made, "td")] == [
+        as_one_line(text) for text in ("One", words, "Two", "a", words, "b")
+    ]
+    assert tags(made) <= {"div", "ol", "li", "p", "a", "span", "button", "details", "summary", "mark"} | {
+        *("table", "thead", "tbody", "tr", "th", "td")
+    }
+
+
+def test_rows_around_a_quoted_row_stand_in_its_table() -> None:
+    """They are rows under the same heads, named as before and after it, and no part of the quote."""
+    spine = next(block.span for block in EVERY_KIND.blocks if "Spine" in block.span.of(EVERY_KIND.text))
+
+    made = shown(answer_of(EVERY_KIND, spine))
+
+    assert [as_one_line(text) for text in texts(made, "tbody")] == [
+        "Spine thinner in men thinner in women",
+        f"{WORDING.around_after}Hip much thinner in women",
+    ]
+    assert texts(made, ".quote") == [spine.of(EVERY_KIND.text)]
+
+
+@pytest.mark.parametrize(("pair", "order"), [((1, 2), "123"), ((1, 3), "132"), ((2, 3), "123")])
+def test_quotes_that_disagree_are_set_side_by_side(pair: tuple[int, int], order: str) -> None:
+    """The two stand next to each other, each under its place and named to the other, and the third after or before."""
+    items = [block.span for block in HOSTILE_DOCUMENT.blocks[:3]]
+    three = [answer_of(HOSTILE_DOCUMENT, span).citations[0] for span in items]
+    numbered = tuple(replace(citation, number=number) for number, citation in enumerate(three, start=1))
+    answer = replace(answer_of(HOSTILE_DOCUMENT, items[0]), citations=numbered, disagreeing=pair)
+
+    made = shown(answer)
+
+    assert "".join(texts(made, ".number")) == order
+    sides = texts(made, ".side")
+    assert len(texts(made, "h2")) == len(sides) == 2
+    for number, other, side in zip(pair, reversed(pair), sides, strict=True):
+        place = f"{number}{HOSTILE_DOCUMENT.title}"
+        assert side.startswith(place + WORDING.compare.format(number=other))
+        assert items[number - 1].of(HOSTILE_DOCUMENT.text) in side.removeprefix(place)
+    assert sorted(texts(made, ".quote")) == sorted(span.of(HOSTILE_DOCUMENT.text) for span in items)
+
+
+@pytest.mark.parametrize("pair", [(1,), (1, 1), (2, 1), (0, 1), (1, 2), (1, 2, 3)])
+def test_only_two_of_the_quotes_can_disagree(pair: tuple[int, int]) -> None:
+    """A number that no citation has, or the same one twice, is refused."""
+    with pytest.raises(ValueError, match="cannot disagree"):
+        replace(answer_of(MEN, MEN.blocks[1].span), disagreeing=pair)
 
 
 def test_the_words_that_answer_are_emphasised_where_they_are_not_all() -> None:
@@ -210,7 +307,7 @@ def test_an_abstention_is_a_receipt_and_no_answer() -> None:
 
     assert texts(made, ".receipt") == ["Searched 19 passages in 3 documents, as of 12 March 2026."]
     assert texts(made, "h2") == [WORDING.nearest]
-    assert texts(made, "summary") == ["The title of every-kind › Bones & joints"]
+    assert texts(made, "summary")[0] == "The title of every-kind › Bones & joints"
     assert len(texts(made, ".quote")) == 2
     assert texts(made, ".answer") == []
 
@@ -228,11 +325,21 @@ def test_an_emergency_is_an_alert_with_no_quote(question: str, route: Route) -> 
 @pytest.mark.parametrize("route", [Route.EMERGENCY, Route.CRISIS])
 def test_each_contact_has_a_line_of_its_own(route: Route) -> None:
     """What to do stands first, then whom to call region by region, word for word."""
-    message = load_messages().redirections[route]
-    made = shown(Redirection("?", "?", Verdict(route, "test"), message, (), Searched(1, 1), "s"))
+    messages = load_messages()
+    message, numbers = messages.redirections[route], messages.numbers[route]
+    made = shown(Redirection("?", "?", Verdict(route, "test"), message, (), Searched(1, 1), "s", numbers=numbers))
 
     assert texts(made, ".message") + texts(made, "li") == message.split("\n")
     assert texts(made, "li")
+    called = re.findall(r'<a href="tel:(\d+)">([\d ]+)</a>', made)
+    assert [shown for _, shown in called] == [number.of(message) for number in numbers]
+    assert all(address == shown.replace(" ", "") for address, shown in called)
+
+
+def test_a_number_outside_of_its_message_is_refused() -> None:
+    """What is to be called stands in the words that are shown."""
+    with pytest.raises(InvalidSpan, match="outside of the message"):
+        Redirection("?", "?", Verdict(Route.CRISIS, "test"), "112", (), Searched(1, 1), "s", numbers=(Span(1, 4),))
 
 
 def test_related_passages_stand_under_their_notice() -> None:
