@@ -1,4 +1,4 @@
-"""What every command of the command line shares: the home option and the settings behind it."""
+"""What the commands of the command line share: the home option, and the settings and the assistant behind it."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
     from assistant.settings import Settings
 
 
@@ -31,6 +32,22 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
     while folder is None and above is not None:
         folder, above = above.params.get("folder"), above.parent
     return load_settings(home=folder, **flags)
+
+
+def open_assistant(context: click.Context, folder: Path | None, answers_from: float | None = None) -> "Assistant":
+    """Open the assistant.
+
+    Args:
+        answers_from: the evidence from which on it answers; None leaves it as it is set.
+    """
+    from assistant.settings import quiet_libraries
+
+    settings = settings_of(context, folder)
+    quiet_libraries(settings.home)
+    from assistant.assembly import build_assistant
+    from assistant.confidence import ANSWERS_FROM
+
+    return build_assistant(settings, answers_from=ANSWERS_FROM if answers_from is None else answers_from)
 
 
 def json_line(value: object) -> str:
