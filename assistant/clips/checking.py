@@ -82,7 +82,10 @@ def finding_object(finding: Finding, message: str) -> dict[str, Any]:
         "quote": clip.quote if clip else None,
         "source": clip.source if clip else None,
         "now": {"start": now.start, "end": now.end} if now else None,
-        "difference": [{"side": part.side.value, "text": part.text} for part in finding.difference],
+        "difference": [
+            {"side": part.side.value, "text": part.text, "part": "source" if part.is_source else "words"}
+            for part in finding.difference
+        ],
     }
 
 
@@ -93,11 +96,13 @@ def finding_text(number: int, finding: Finding, verdict: str, message: str) -> s
 
 def _details(finding: Finding) -> Iterator[str]:
     if finding.difference:
-        parts = (_MARKS[part.side].format(visible(part.text)) for part in finding.difference)
-        yield f"    {' '.join(parts)}"
+        for is_source in (False, True):
+            parts = [part for part in finding.difference if part.is_source is is_source]
+            if parts:
+                yield f"    {' '.join(_MARKS[part.side].format(visible(part.text)) for part in parts)}"
     elif finding.clip:
         yield f"    {visible(' '.join(finding.clip.quote.split()))}"
-    if finding.clip:
+    if finding.clip and not any(part.is_source for part in finding.difference):
         yield f"    {visible(finding.clip.source)}"
     if finding.pasted.place:
         place = finding.now or finding.pasted.place.span
