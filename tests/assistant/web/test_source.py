@@ -161,7 +161,7 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
 
 
 def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
-    """The page copies what the server writes: the slice with its place, as plain and as rich text, Markdown and a table."""
+    """The page copies what the server writes: the slice with its place, as text, rich text, Markdown and a table."""
     span = MEN.blocks[1].span
     place = {"snapshot": SNAPSHOT, "start": span.start, "end": span.end}
 
