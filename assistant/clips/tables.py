@@ -23,8 +23,14 @@ def without_tables(text: str) -> str:
         text: without the `>` of letters in front of its lines.
     """
     ends = list(ROW_END.finditer(text))
-    # A cell that never ends would be longer than the reader of tables takes.
-    start = _start(text, ends[0]) if ends and len(text) <= csv.field_size_limit() else None
+    try:
+        return _rewritten(text, ends) if ends else text
+    except csv.Error:  # a cell that is longer than any clip: this is no table
+        return text
+
+
+def _rewritten(text: str, ends: list[re.Match[str]]) -> str:
+    start = _start(text, ends[0])
     if start is None:
         return text
     delimiter, end = ends[0][1], text.find("\n", ends[-1].end())

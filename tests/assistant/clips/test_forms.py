@@ -137,5 +137,11 @@ def test_several_clips_of_all_forms_are_read_in_order() -> None:
 def test_much_hostile_text_is_read_at_once() -> None:
     """No text makes the search for tables slow."""
     row = '#quote","Citewell check: AAAA-AAAA"\n'
-    for text in (row * 2_000, '"' * 60_000 + row, '"\n' * 20_000 + row, "#quote" + " " * 50_000 + "," + " " * 50_000):
+    for text in (
+        row * 2_000,
+        '"' + "x" * 200_000 + row,
+        '"' * 60_000 + row,
+        '"\n' * 20_000 + row,
+        "#quote" + " " * 50_000 + "," + " " * 50_000,
+    ):
         assert clips_in(text)
