@@ -10,7 +10,7 @@ from assistant.rendering import cell_text
 
 # Letters break lines at blanks.
 _CHECK = re.compile(r"\s*Citewell\s+check\s*:")
-ROW_END = re.compile(rf'#quote"?[ \t]*([,;\t])[ \t]*"?{_CHECK.pattern}')
+ROW_END = re.compile(r'#quote"?[ ]?([,;\t])[ \t]?"?\s{0,4}Citewell\s{1,4}check\s{0,4}:')
 _N_CELLS = len(TABLE_HEAD)
 # So many lines the first row of a table without its head may have.
 _MOST_LINES = 100
