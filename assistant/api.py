@@ -6,19 +6,21 @@ from one table; what nobody expected is logged once, with an id that the answer 
 
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import date
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from assistant.errors import UnknownFilter
+from assistant.filters import read_day, read_kind
 from assistant.live import LiveAssistant
 from assistant.rendering import citation_object, document_object, outcome_object
 from assistant.types import Message, Role
@@ -31,6 +33,8 @@ _LOGGER = logging.getLogger(__name__)
 _MAX_CHARS = 20_000
 _MAX_TURNS = 100
 _MAX_HITS = 50
+# Several headings, and the longest are whole sentences.
+_MAX_SECTION_CHARS = 2000
 # The first class that fits decides. Whatever else is wrong with the index is not the caller's doing.
 _STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((UnknownFilter, 404), (CitewellError, 503))
 _READING = ["GET", "HEAD"]
@@ -62,8 +66,10 @@ class SearchRequest(BaseModel):
 
     query: str = Field(max_length=_MAX_CHARS)
     document: str | None = Field(default=None, max_length=500)
+    section: str | None = Field(default=None, max_length=_MAX_SECTION_CHARS)
     population: str | None = Field(default=None, max_length=100)
-    kind: BlockKind | None = None
+    kind: Annotated[BlockKind | None, BeforeValidator(read_kind)] = None
+    reviewed_since: Annotated[date | None, BeforeValidator(read_day)] = None
     limit: int = Field(default=10, ge=1, le=_MAX_HITS)
 
 
@@ -82,16 +88,20 @@ def build_router(live: LiveAssistant) -> APIRouter:
     def search(request: SearchRequest) -> dict[str, Any]:
         started = perf_counter()
         assistant = live.current()
-        assistant.check_filters(document=request.document, population=request.population)
+        assistant.check_filters(document=request.document, population=request.population, section=request.section)
         found = assistant.search(
             request.query,
             document=request.document,
+            section=request.section,
             population=request.population,
             kind=request.kind,
+            reviewed_since=request.reviewed_since,
             limit=request.limit,
         )
+        left_out = assistant.filters.without_review(document=request.document, section=request.section)
         return {
             "query": request.query,
+            "without_review": left_out if request.reviewed_since else None,
             "quotes": [citation_object(citation) for citation in found],
             "snapshot": assistant.snapshot_id,
             "elapsed_ms": _ms_since(started),
@@ -167,6 +177,8 @@ def _first_mistake(error: RequestValidationError) -> str:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return f"the body is no JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
     place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return f"{place}: {first['msg']}"
 

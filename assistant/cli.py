@@ -1,4 +1,4 @@
-"""`citewell`: the command line. The only module that prints.
+"""`citewell`: the command line. Beside the other modules of commands, the only one that prints.
 
 Model and web libraries are imported inside the commands that need them, so that `--help` is instant.
 """
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from assistant.index_commands import index_group
-from assistant.options import home_option, json_line, settings_of, utf8_output
+from assistant.options import home_option, json_line, open_assistant, settings_of, utf8_output
 from assistant.quality_commands import calibrate, evaluate, preview
+from assistant.search_command import search
 from corpus.errors import CitewellError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def ask(
     if (question is None) == (lines is None):
         msg = "give either a QUESTION or --jsonl FILE"
         raise click.UsageError(msg)
-    assistant = _assistant(context, folder)
+    assistant = open_assistant(context, folder)
     if lines is not None:
         _ask_lines(assistant, lines)
     elif question is not None:
@@ -103,54 +104,6 @@ def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
     if failed:
         msg = f'{failed} {"lines" if failed > 1 else "line"} could not be read; see the outcome "error" above'
         raise CitewellError(msg)
-
-
-@citewell.command()
-@click.argument("words")
-@click.option("--document", help="Only in this document, by id.")
-@click.option("--population", help='Only about these people, such as "men"; or "not stated".')
-@click.option("--kind", help="Only passages of this kind, such as table_row.")
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of quote objects.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print a table for a spreadsheet.")
-@home_option
-@click.pass_context
-def search(
-    context: click.Context,
-    words: str,
-    document: str | None,
-    population: str | None,
-    kind: str | None,
-    limit: int,
-    as_json: bool,
-    as_csv: bool,
-    folder: Path | None,
-) -> None:
-    """Rank passages for WORDS or a question, each with its citation.
-
-    What stands in quotation marks inside WORDS must stand in the passage word for word.
-    """
-    from assistant.rendering import citation_object, citation_text, citations_csv
-    from corpus.types import BlockKind
-
-    kinds = [known.value for known in BlockKind]
-    if as_json and as_csv:
-        msg = "give either --json or --csv"
-        raise click.UsageError(msg)
-    if kind is not None and kind not in kinds:
-        msg = f"--kind is {kind!r}, not one of {', '.join(kinds)}"
-        raise click.UsageError(msg)
-    assistant = _assistant(context, folder)
-    assistant.check_filters(document=document, population=population)
-    found = assistant.search(
-        words, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=limit
-    )
-    if as_json:
-        click.echo(json_line([citation_object(citation) for citation in found]))
-    elif as_csv:
-        click.echo(citations_csv(found), nl=False)
-    else:
-        click.echo("\n\n".join(map(citation_text, found)) or "No passage found.")
 
 
 @citewell.command()
@@ -229,20 +182,11 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
     click.echo(hash_of(typed_twice()))
 
 
+citewell.add_command(search)
 citewell.add_command(index_group)
 citewell.add_command(evaluate)
 citewell.add_command(calibrate)
 index_group.add_command(preview)
-
-
-def _assistant(context: click.Context, folder: Path | None) -> "Assistant":
-    from assistant.settings import quiet_libraries
-
-    settings = settings_of(context, folder)
-    quiet_libraries(settings.home)
-    from assistant.assembly import build_assistant
-
-    return build_assistant(settings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

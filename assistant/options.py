@@ -1,4 +1,4 @@
-"""What every command of the command line shares: the home option and the settings behind it."""
+"""What the commands of the command line share: the home option, and the settings and the assistant behind it."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 
 if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
     from assistant.settings import Settings
 
 
@@ -47,6 +48,17 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
     while folder is None and above is not None:
         folder, above = above.params.get("folder"), above.parent
     return load_settings(home=folder, **flags)
+
+
+def open_assistant(context: click.Context, folder: Path | None) -> "Assistant":
+    """Open the assistant as it is set."""
+    from assistant.settings import quiet_libraries
+
+    settings = settings_of(context, folder)
+    quiet_libraries(settings.home)
+    from assistant.assembly import build_assistant
+
+    return build_assistant(settings)
 
 
 def json_line(value: object) -> str:

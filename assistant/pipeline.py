@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, zip_longest
 
 from assistant.clips.clip import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
-from assistant.errors import UnknownFilter
+from assistant.filters import Filters
 from assistant.messages import Messages
 from assistant.question.claims import affirmed, premise_of
 from assistant.question.cleaning import clean, has_words
@@ -35,7 +35,7 @@ from assistant.types import (
     Searched,
     Verdict,
 )
-from corpus.populations import NOT_STATED, population_names, populations_of
+from corpus.populations import populations_of
 from corpus.types import BlockKind, Document, Passage
 from index.search import Index
 from index.types import EVERYTHING, Filter, Hit
@@ -132,8 +132,10 @@ class Assistant:
         query: str,
         *,
         document: str | None = None,
+        section: str | None = None,
         population: str | None = None,
         kind: BlockKind | None = None,
+        reviewed_since: date | None = None,
         limit: int = 10,
     ) -> tuple[Citation, ...]:
         """Rank whole passages for words or a question, one citation a passage, best first.
@@ -141,28 +143,31 @@ class Assistant:
         What stands in quotation marks must stand in a passage word for word.
 
         Args:
+            section: headings as a citation shows them, such as "Doses › Children"; narrower sections belong to it.
+            reviewed_since: leaves out documents reviewed before that day, and those whose review is not stated.
             limit: how many at most, at least 1.
         """
         if not has_words(query):
             return ()
-        only = Filter(document, population, kind)
+        only = self.filters.only(
+            document=document, section=section, population=population, kind=kind, reviewed_since=reviewed_since
+        )
         return self._cite(
             passages_for(read_query(clean(query)), self._find, self._index.snapshot, only=only, limit=limit)
         )
 
-    def check_filters(self, *, document: str | None, population: str | None) -> None:
+    def check_filters(self, *, document: str | None, population: str | None, section: str | None = None) -> None:
         """Refuse a filter that can match nothing.
 
         Raises:
-            UnknownFilter: there is no such document, or nobody here is called so.
+            UnknownFilter: there is no such document, nobody here is called so, or there is no such section there.
         """
-        if document is not None and document not in self.documents:
-            msg = f"there is no document {document!r}; there are: {', '.join(self.documents)}"
-            raise UnknownFilter(msg)
-        known = (*population_names(), NOT_STATED)
-        if population not in (None, *known):
-            msg = f"population is {population!r}, not one of: {', '.join(known)}"
-            raise UnknownFilter(msg)
+        self.filters.check(document=document, population=population, section=section)
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What a search can be narrowed to."""
+        return Filters(self.documents, self.passages)
 
     @cached_property
     def suggestions(self) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ _CSV_COLUMNS = [
     "sha256",
     "link",
 ]
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets read the wide forms of these signs as well.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def outcome_object(outcome: Outcome, *, id: str | None, elapsed_ms: float) -> dict[str, Any]:  # noqa: A002 - the contract's word
@@ -222,13 +223,25 @@ def citations_csv(citations: Iterable[Citation]) -> str:
             "heading_path": " › ".join(row["heading_path"]),
             "populations": ", ".join(row["populations"]),
         }
-        writer.writerow({name: _spreadsheet_cell(value) for name, value in (row | joined).items()})
+        cells = {
+            name: spreadsheet_cell(value) if isinstance(value, str) else value for name, value in (row | joined).items()
+        }
+        writer.writerow(cells)
     return table.getvalue()
 
 
-def _spreadsheet_cell(value: object) -> object:
-    """Keep a spreadsheet from reading a document's words as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+def spreadsheet_cell(text: str) -> str:
+    """Keep a spreadsheet from reading a document's words as a formula.
+
+    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("1=1")
+    ("'=1+1", '1=1')
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+def cell_text(cell: str) -> str:
+    """Give back what `spreadsheet_cell` was given."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
 
 
 def visible(text: str) -> str:

@@ -19,6 +19,9 @@ WordPieces: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int64]
 Scores: TypeAlias = npt.NDArray[np.float32]
 
+# Between the headings of a section's name, as in a citation.
+SECTION_MARK = " › "
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
@@ -92,13 +95,27 @@ def stated_populations(passage: Passage) -> tuple[str, ...]:
     return tuple(population.name for population in passage.populations) or (NOT_STATED,)
 
 
+def sections_of(passage: Passage) -> tuple[str, ...]:
+    """Name the sections that a passage stands in: "Doses", "Doses › Children", and "Children" for short."""
+    path = passage.heading_path
+    runs = ((first, last) for first in range(len(path)) for last in range(first + 1, len(path) + 1))
+    return tuple(SECTION_MARK.join(path[first:last]) for first, last in runs)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which passages may be found; None admits all, the population "not stated" those that name nobody."""
+    """Which passages may be found; None admits all, the population "not stated" those that name nobody.
+
+    Attributes:
+        section: as `sections_of` writes it; what stands in a narrower one of it is admitted too.
+        among: the documents that may be found, beside `document`.
+    """
 
     document: str | None = None
     population: str | None = None
     kind: str | None = None
+    section: str | None = None
+    among: frozenset[str] | None = None
 
     def admits(self, passage: Passage) -> bool:
         """Tell whether a passage may be found."""
@@ -106,6 +123,8 @@ class Filter:
             self.document in (None, passage.document_id)
             and self.kind in (None, passage.kind)
             and self.population in (None, *stated_populations(passage))
+            and (self.section is None or self.section in sections_of(passage))
+            and (self.among is None or passage.document_id in self.among)
         )
 
 

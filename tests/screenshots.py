@@ -18,10 +18,11 @@ from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, browsing, serving
-from tests.assistant.web.conftest import build_app
+from tests.assistant.web.conftest import build_app, staff_app
 from tests.assistant.web.states import STATES, Served, State
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
+from tests.fakes.clock import Clock
 from tests.fakes.documents import LIBRARY
 
 _FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -40,14 +41,15 @@ def main(names: list[str]) -> int:
     _FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        settings = Settings(home=Path(folder))
+        settings, clock = Settings(home=Path(folder) / "real"), Clock()
         update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
         fake = cast("LiveAssistant", FakeLive(FakeAssistant(LIBRARY)))
         with (
             serving(build_app(LiveAssistant(settings), settings)) as real_address,
-            serving(build_app(fake, settings)) as fake_address,
+            serving(build_app(fake, Settings(home=Path(folder) / "fake"))) as fake_address,
+            serving(staff_app(Path(folder) / "staff", clock)) as staff_address,
         ):
-            served = Served(real_address, fake_address)
+            served = Served(real_address, fake_address, staff_address, clock)
             for device in _SIZES:
                 _picture(browser, device, states, served)
         browser.close()

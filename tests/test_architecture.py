@@ -71,5 +71,5 @@ def test_only_the_command_line_prints() -> None:
     }
 
     training = {"assistant/training/__main__.py", "index/training/__main__.py"}
-    commands = {"assistant/cli.py", "assistant/index_commands.py", "assistant/quality_commands.py"}
-    assert printing <= {*commands, "assistant/progress.py", *training}
+    commands = {"cli", "index_commands", "quality_commands", "search_command"}
+    assert printing <= {*(f"assistant/{name}.py" for name in commands), "assistant/progress.py", *training}

@@ -82,7 +82,10 @@ def finding_object(finding: Finding, message: str) -> dict[str, Any]:
         "quote": clip.quote if clip else None,
         "source": clip.source if clip else None,
         "now": {"start": now.start, "end": now.end} if now else None,
-        "difference": [{"side": part.side.value, "text": part.text} for part in finding.difference],
+        "difference": [
+            {"side": part.side.value, "text": part.text, "part": "source" if part.is_source else "words"}
+            for part in finding.difference
+        ],
     }
 
 
@@ -98,10 +101,13 @@ def difference_text(difference: Sequence[Stretch]) -> str:
 
 def _details(finding: Finding) -> Iterator[str]:
     if finding.difference:
-        yield f"    {difference_text(finding.difference)}"
+        for is_source in (False, True):
+            parts = [part for part in finding.difference if part.is_source is is_source]
+            if parts:
+                yield f"    {difference_text(parts)}"
     elif finding.clip:
         yield f"    {visible(' '.join(finding.clip.quote.split()))}"
-    if finding.clip:
+    if finding.clip and not any(part.is_source for part in finding.difference):
         yield f"    {visible(finding.clip.source)}"
     if finding.pasted.place:
         place = finding.now or finding.pasted.place.span

@@ -1,4 +1,7 @@
-"""Clips read back out of what a person pasted: a letter with its line breaks, quotation marks and `>` signs."""
+"""Clips read back out of what a person pasted: a letter with its line breaks, quotation marks and `>` signs.
+
+They may be plain, Markdown, or rows of a table.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +9,11 @@ from dataclasses import dataclass
 from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from assistant.clips.tables import ROW_END, without_tables
 from corpus.types import Span
 
-_LEVEL = re.compile(r"[ \t]?>")
-_PREFIX = re.compile(r"(?:[ \t]?>)+[ \t]?")
+_LEVEL = re.compile(r"[ \t]*>")
+_PREFIX = re.compile(r"(?:[ \t]*>)+[ \t]?")
 
 
 def _broken(literal: str) -> str:
@@ -28,10 +32,15 @@ _MARK = re.compile(f"{_CHECK}|{_LINK}")
 _BETWEEN = re.compile(r"[\s<>()\[\]]*")
 _OPENING = " \t\r\n<(["
 _QUOTATION_MARKS = str.maketrans({**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')})
-# They show nothing, and letters put them in or leave them out.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Telephones and word processors put the long ones in place of the short ones, and one sign in place of several.
+_HYPHENS = dict.fromkeys("‐‑‒–—―−", "-")
+_JOINED = {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_REPLACED = str.maketrans({**_HYPHENS, **_JOINED})
+_LONG_HYPHEN = re.compile("-{2,}")
+# They show nothing, and letters put them in or leave them out; a soft hyphen may stand where a line was broken.
+_INVISIBLE = re.compile("\u00ad\\s*\n\\s*|[\u00ad\u200b\u2060\ufeff]")
 # A line may end after a hyphen inside a word.
-_AFTER_HYPHEN = re.compile(r"(?<=[-‐‑–—/])\s+")
+_AFTER_HYPHEN = re.compile(r"(?<=\S[-/])\s+")
 _MOST_DIGITS = 12
 
 
@@ -65,18 +74,33 @@ def clips_in(text: str) -> tuple[Pasted, ...]:
     >>> clips_in("> no clip").count(Pasted("no clip", None, ""))
     1
     """
-    found = tuple(_pieces(text))
+    found = tuple(_pieces(_without_tables(text)))
     return found or ((Pasted(_unquoted(text), None, ""),) if text.strip() else ())
 
 
 def folded(text: str) -> list[str]:
-    r"""Split a text into words as a letter may not change them: quotation marks and white space count as alike.
+    r"""Split a text into words as a letter may not change them.
 
-    >>> folded("“long-\u00a0term” use") == folded('"long-term"\nuse')
+    All that letters and telephones put in place of each other counts as alike: white space, quotation marks, hyphens
+    and dashes, ligatures, three dots. No digit and no letter ever does.
+
+    >>> folded("“long-\u00a0term” use – 5…") == folded('"long-term"\nuse -- 5...')
     True
     """
-    shown = _INVISIBLE.sub("", normalize("NFC", text)).translate(_QUOTATION_MARKS)
-    return _AFTER_HYPHEN.sub("", shown).split()
+    shown = _INVISIBLE.sub("", normalize("NFC", text)).translate(_QUOTATION_MARKS).translate(_REPLACED)
+    return _AFTER_HYPHEN.sub("", _LONG_HYPHEN.sub("-", shown)).split()
+
+
+def _without_tables(text: str) -> str:
+    """Write tables of clips as plain clips, without as many `>` as stand in front of a row."""
+    row = ROW_END.search(text)
+    if row is None:
+        return text
+    lines = text.splitlines()
+    depth = len(_LEVEL.findall(_prefix(lines[text.count("\n", 0, row.start())])))
+    # An empty cell of a table that was copied out of a spreadsheet is a tab.
+    margin = " " if row[1] == "\t" else " \t"
+    return without_tables("\n".join(_without(line, depth).lstrip(margin) for line in lines))
 
 
 def _pieces(text: str) -> Iterator[Pasted]:
@@ -87,7 +111,7 @@ def _pieces(text: str) -> Iterator[Pasted]:
     for link, code in _marks(whole):
         end = code.end() if code else link[1].end() if link else len(whole)
         given = f"{code[1]}-{code[2]}".upper() if code else ""
-        yield _piece(lines, whole, start, link, given) if link else Pasted(whole[start:end].strip(), None, given)
+        yield _piece(lines, whole, (start, end), link, given) if link else Pasted(whole[start:end].strip(), None, given)
         start = end
 
 
@@ -112,19 +136,20 @@ def _marks(whole: str) -> Iterator[tuple[_Link | None, re.Match[str] | None]]:
         yield link, None
 
 
-def _piece(lines: list[str], whole: str, start: int, link: _Link, code: str) -> Pasted:
-    words = _above(lines, whole, start, link[0].start())
+def _piece(lines: list[str], whole: str, piece: tuple[int, int], link: _Link, code: str) -> Pasted:
+    words = _above(lines, whole, piece, link[0].start())
     place, in_link = _place(link[1][0])
     return Pasted(words.rstrip(_OPENING).lstrip(), place, code if in_link in ("", code) else "" if code else in_link)
 
 
-def _above(lines: list[str], whole: str, start: int, end: int) -> str:
-    """Take the text above a link, without as many `>` in front of each line as stand in front of the link.
+def _above(lines: list[str], whole: str, piece: tuple[int, int], end: int) -> str:
+    """Take the text above a link, without as many `>` in front of each line as stand in front of the link and the code.
 
     A line of the document may itself begin with one.
     """
-    first, last = whole.count("\n", 0, start), whole.count("\n", 0, end)
-    depth = len(_LEVEL.findall(_prefix(lines[last])))
+    start = piece[0]
+    first, last, code = (whole.count("\n", 0, at) for at in (start, end, piece[1]))
+    depth = max(len(_LEVEL.findall(_prefix(line))) for line in lines[last : code + 1])
     if first == last:
         return whole[start:end]
     head = whole[start : whole.index("\n", start)]

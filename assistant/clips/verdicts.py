@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from assistant.clips.alignment import carried
 from assistant.clips.clip import Clip, check_code, clip_of
+from assistant.clips.forms import unescaped
 from assistant.clips.pasted import Pasted, Place, folded
 from corpus.types import Document, Span
 
@@ -33,6 +34,7 @@ class Why(StrEnum):
 
     SAME = "same"
     MOVED = "moved"
+    UNKEPT = "unkept"
     WORDS_ALTERED = "words_altered"
     SOURCE_CHANGED = "source_changed"
     WORDS_GONE = "words_gone"
@@ -44,7 +46,7 @@ class Why(StrEnum):
 
 
 _VERDICTS = {
-    **dict.fromkeys((Why.SAME, Why.MOVED), Verdict.CURRENT),
+    **dict.fromkeys((Why.SAME, Why.MOVED, Why.UNKEPT), Verdict.CURRENT),
     **dict.fromkeys((Why.NO_LINK, Why.NO_PLACE, Why.WRONG_CODE), Verdict.NOT_OURS),
 }
 
@@ -59,10 +61,15 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a comparison that belong together."""
+    """Words of a comparison that belong together.
+
+    Attributes:
+        is_source: whether they stand in the line that says where the quote comes from, below it.
+    """
 
     side: Side
     text: str
+    is_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,9 @@ def judge(pasted: Pasted, kept: Document | None, today: Document | None) -> Find
         return Finding(pasted, _misfit(pasted, kept, today, clip))
     if altered := _alteration(pasted, clip, is_dated=kept is not None):
         return Finding(pasted, Why.WORDS_ALTERED, clip, difference=altered)
-    now, why = _since(pasted.place.span, clip, kept or today, today)
+    if kept is None:
+        return Finding(pasted, Why.UNKEPT, clip)
+    now, why = _since(pasted.place.span, clip, kept, today)
     if why is Why.SOURCE_CHANGED and today and now:
         return Finding(pasted, why, clip, now, compared(_scoped(clip), _scoped(clip_of(today, "", now))))
     return Finding(pasted, why, clip, now)
@@ -113,14 +122,14 @@ def _misfit(pasted: Pasted, kept: Document | None, today: Document | None, clip:
     """Say why a clip does not belong to the place that it names."""
     if kept is None:
         # The words that it quotes may still fit its code: then it was whole when its version was there.
-        is_whole = today is not None and pasted.code == check_code(_quoted(pasted.words))
+        codes = [check_code(_quoted(words)) for words in _readings(pasted.words)]
+        is_whole = today is not None and pasted.code in codes
         return Why.VERSION_GONE if is_whole else Why.NO_PLACE
     return Why.WRONG_CODE if clip else Why.NO_PLACE
 
 
-def _since(span: Span, clip: Clip, kept: Document | None, today: Document | None) -> tuple[Span | None, Why]:
+def _since(span: Span, clip: Clip, kept: Document, today: Document | None) -> tuple[Span | None, Why]:
     """Say what became of the words of an unaltered clip, and where they stand now if that is another place."""
-    assert kept, "the clip was cut from it"
     if today is None:
         return None, Why.DOCUMENT_GONE
     if today.text == kept.text:
@@ -147,31 +156,49 @@ def _alteration(pasted: Pasted, clip: Clip, *, is_dated: bool) -> tuple[Stretch,
     Args:
         is_dated: whether the clip was cut from the version that was copied, whose title and dates must agree too.
     """
-    above = folded(pasted.words)
-    wanted = folded(clip.words)
+    # As it came, or as Markdown. What differs in the first way is shown, unless the second is nearer.
+    altered = [_difference(folded(words), clip, is_dated=is_dated) for words in _readings(pasted.words)]
+    return min(altered, key=lambda stretches: sum(stretch.side is not Side.BOTH for stretch in stretches))
+
+
+def _readings(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((words, unescaped(words))))
+
+
+def _difference(above: list[str], clip: Clip, *, is_dated: bool) -> tuple[Stretch, ...]:
+    wanted, n_source = folded(clip.words), len(folded(clip.source))
     if above[-len(wanted) :] == wanted:
         return ()
     if not is_dated:
-        wanted = folded(clip.words.removesuffix(clip.source))
+        wanted, n_source = wanted[: len(wanted) - n_source], 0
         if any(above[at : at + len(wanted)] == wanted for at in range(len(above))):
             return ()
     starts = [at for at, word in enumerate(above) if word.startswith(('"', "["))][-_MOST_STARTS:]
     starts = starts or [max(0, len(above) - len(wanted))]
     best = max(starts, key=lambda at: _matcher(wanted, above[at:]).ratio())
-    return compared(wanted, above[best:])
+    return compared(wanted, above[best:], n_source)
 
 
-def compared(before: Sequence[str], after: Sequence[str]) -> tuple[Stretch, ...]:
-    """Compare two runs of words, and give what stands on both sides and on one, in order."""
+def compared(before: Sequence[str], after: Sequence[str], n_source: int = 0) -> tuple[Stretch, ...]:
+    """Compare two runs of words, and give what stands on both sides and on one, in order.
+
+    Args:
+        n_source: how many of the last words of `before` are the line that says where the quote comes from.
+    """
     stretches: list[Stretch] = []
+    source = len(before) - n_source
     for kind, a, b, c, d in _matcher(before, after).get_opcodes():
-        if kind == "equal":
-            stretches.append(Stretch(Side.BOTH, " ".join(before[a:b])))
-            continue
-        for side, part in ((Side.BEFORE, before[a:b]), (Side.AFTER, after[c:d])):
-            if part:
-                stretches.append(Stretch(side, " ".join(part)))
+        side, middle = Side.BOTH if kind == "equal" else Side.BEFORE, min(max(a, source), b)
+        stretches += _stretch(side, before[a:middle], is_source=False)
+        stretches += _stretch(side, before[middle:b], is_source=True)
+        if kind != "equal":
+            # What was put between the two belongs to the words.
+            stretches += _stretch(Side.AFTER, after[c:d], is_source=a >= source and b > source)
     return tuple(stretches)
+
+
+def _stretch(side: Side, words: Sequence[str], *, is_source: bool) -> list[Stretch]:
+    return [Stretch(side, " ".join(words), is_source)] if words else []
 
 
 def _matcher(before: Sequence[str], after: Sequence[str]) -> SequenceMatcher[str]:

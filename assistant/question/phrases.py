@@ -12,7 +12,9 @@ from index.lexical import terms
 
 _QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_MARKS = str.maketrans({**dict.fromkeys("‘’", "'"), **dict.fromkeys("“”„", '"')})
+# A person has one hyphen and one quotation mark of each kind to type.
+_TYPED = {**dict.fromkeys("‘’", "'"), **dict.fromkeys("“”„", '"'), **dict.fromkeys("‐‑‒–—−", "-")}
+_MARKS = str.maketrans(_TYPED)
 
 
 @dataclass(frozen=True, slots=True)

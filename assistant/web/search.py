@@ -1,38 +1,30 @@
 """The Search page: passages ranked for words or a question, narrowed down by phrases and filters."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from assistant.api import refuse_other_methods
 from assistant.errors import UnknownFilter
+from assistant.filters import read_day, read_kind
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
-from assistant.question.cleaning import has_words
+from assistant.question.cleaning import clean, has_words
 from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
+from assistant.web.keys import key_list
+from assistant.web.narrowing import chosen, filters_html
 from assistant.web.outcomes import Library, citations_html, outcome_html
 from assistant.web.staff import SEARCH, Form, StaffPages
 from assistant.web.wording import Wording
-from corpus.populations import NOT_STATED, population_names
-from corpus.types import BlockKind
 
 _LIMIT = 20
 _MAX_CHARS = 500
-_KINDS = (
-    BlockKind.PARAGRAPH,
-    BlockKind.LIST_ITEM,
-    BlockKind.TABLE_ROW,
-    BlockKind.DEFINITION,
-    BlockKind.REFERENCE,
-    BlockKind.PULL_QUOTE,
-)
-_FIELDS = ("document", "population", "kind")
 
 
 def build_search(live: LiveAssistant, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
@@ -44,50 +36,71 @@ def build_search(live: LiveAssistant, pages: StaffPages, route: type[APIRoute] =
     router = APIRouter(route_class=route)
 
     @router.api_route(SEARCH, methods=["GET", "HEAD"], response_class=HTMLResponse)
-    def search() -> HTMLResponse:
-        return HTMLResponse(_page(live.current(), {}, Html(), pages))
+    def search(request: Request) -> HTMLResponse:
+        # What was chosen may stand in an address, what was typed never.
+        assistant, now = live.current(), chosen(request.query_params)
+        status, unfit = _unfit(assistant, now, pages.wording) or (200, Html())
+        return HTMLResponse(_page(assistant, "", now, unfit, pages), status)
 
     @router.post(SEARCH, response_class=HTMLResponse)
     def searched(form: Form) -> HTMLResponse:
-        assistant = live.current()
-        status, results = _results(assistant, form, pages.wording)
-        return HTMLResponse(_page(assistant, form, results, pages), status)
+        assistant, typed, now = live.current(), form.get("words", ""), chosen(form)
+        status, results = _results(assistant, typed, now, pages.wording)
+        return HTMLResponse(_page(assistant, typed, now, results, pages), status)
 
     refuse_other_methods(router)
     return router
 
 
-def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tuple[int, Html]:
-    typed = form.get("words", "")
-    document, population, kind = (form.get(name) or None for name in _FIELDS)
+def _results(assistant: Assistant, typed: str, now: Mapping[str, str], wording: Wording) -> tuple[int, Html]:
     # Danger first and alone, as in the chat: whatever else is wrong with what was typed can wait.
     if danger := assistant.danger(typed):
         notice = assistant.messages.general_notice
         return 200, outcome_html(danger, _library(assistant), general_notice=notice, wording=wording)
     if len(typed) > _MAX_CHARS:
         return 422, element("p", wording.too_long_to_send, class_="failure")
+    if unfit := _unfit(assistant, now, wording):
+        return unfit
     if not has_words(typed):
         return 200, element("p", wording.no_search_words)
-    if kind not in (None, *_KINDS):
-        return 404, element("p", wording.no_such_filter, class_="failure")
-    try:
-        assistant.check_filters(document=document, population=population)
-    except UnknownFilter:
-        return 404, element("p", wording.no_such_filter, class_="failure")
+    document, section, since = now.get("document"), now.get("section"), read_day(now.get("reviewed_since"))
     found = assistant.search(
-        typed, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=_LIMIT
+        typed,
+        document=document,
+        section=section,
+        population=now.get("population"),
+        kind=read_kind(now.get("kind")),
+        reviewed_since=since,
+        limit=_LIMIT,
     )
-    return 200, _found(found, read_query(typed), assistant, wording)
+    left_out = assistant.filters.without_review(document=document, section=section) if since else 0
+    return 200, _found(found, read_query(clean(typed)), left_out, assistant, wording)
 
 
-def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, wording: Wording) -> Html:
+def _unfit(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> tuple[int, Html] | None:
+    """Say that a filter is not there; None where all are."""
+    try:
+        read_day(now.get("reviewed_since"))
+    except ValueError:
+        return 422, element("p", wording.no_such_day, class_="failure")
+    try:
+        read_kind(now.get("kind"))
+        assistant.check_filters(
+            document=now.get("document"), population=now.get("population"), section=now.get("section")
+        )
+    except (ValueError, UnknownFilter):
+        return 404, element("p", wording.no_such_filter, class_="failure")
+    return None
+
+
+def _found(found: tuple[Citation, ...], query: Query, left_out: int, assistant: Assistant, wording: Wording) -> Html:
+    note = element("p", wording.without_review(left_out), class_="note") if left_out else Html()
     if not found:
-        return joined([element("h2", wording.found_none), element("p", wording.found_none_why)])
-    count = wording.passage_one if len(found) == 1 else wording.passage_many
+        return joined([element("h2", wording.found_none), note, element("p", wording.found_none_why)])
     best = wording.found if len(found) < _LIMIT else wording.found_most
-    heading = best.format(passages=count.format(n=len(found)))
+    heading = best.format(passages=wording.count_passages(len(found)))
     shown = tuple(_marked(citation, query) for citation in found)
-    return joined([element("h2", heading), citations_html(shown, _library(assistant), wording, "found")])
+    return joined([element("h2", heading), note, citations_html(shown, _library(assistant), wording, "found")])
 
 
 def _library(assistant: Assistant) -> Library:
@@ -100,51 +113,41 @@ def _marked(citation: Citation, query: Query) -> Citation:
     return replace(citation, quote=replace(quote, marks=marks_in(quote.text, query, start=quote.span.start)))
 
 
-def _page(assistant: Assistant, form: dict[str, str], results: Html, pages: StaffPages) -> Html:
+def _page(assistant: Assistant, typed: str, now: Mapping[str, str], results: Html, pages: StaffPages) -> Html:
     wording = pages.wording
     main = element(
         "main",
         element("h1", wording.search_title),
         element("p", wording.search_intro, class_="intro"),
-        _form(assistant, form, wording),
+        _form(assistant, typed, now, wording),
         element("section", results, id="results", tabindex="-1", aria_label=wording.results),
+        key_list(wording),
         class_="staff",
     )
-    return pages.page(wording.search_title, main, SEARCH)
+    return pages.page(wording.search_title, main, SEARCH, more=("search", "keys"))
 
 
-def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
+def _form(assistant: Assistant, typed: str, now: Mapping[str, str], wording: Wording) -> Html:
     box = element(
         "input",
         id="words-box",
         name="words",
         type="search",
-        value=form.get("words", ""),
+        value=typed,
         maxlength=str(_MAX_CHARS),
         autocomplete="off",
         aria_describedby="keys",
     )
     line = element("div", box, element("button", wording.search_button, type="submit", class_="submit"), class_="line")
-    documents = [(id_, document.title) for id_, document in assistant.documents.items()]
-    people = [(name, name) for name in (*population_names(), NOT_STATED)]
-    kinds = [(kind.value, getattr(wording, f"kind_{kind}")) for kind in _KINDS]
-    filters = element(
-        "div",
-        _choice("document", wording.filter_document, wording.every_document, documents, form),
-        _choice("population", wording.filter_population, wording.everybody, people, form),
-        _choice("kind", wording.filter_kind, wording.every_kind, kinds, form),
-        class_="filters",
-    )
     label = element("label", wording.search_label, for_="words-box")
-    keys = element("p", wording.search_keys, id="keys", class_="keys")
-    return element("form", label, line, keys, filters, method="post", action=SEARCH, class_="staff-form", role="search")
-
-
-def _choice(name: str, label: str, every: str, choices: Iterable[tuple[str, str]], form: dict[str, str]) -> Html:
-    chosen = form.get(name, "")
-    options = [
-        element("option", text, value=value, selected="" if value == chosen else None)
-        for value, text in [("", every), *choices]
-    ]
-    id_ = f"filter-{name}"
-    return element("div", element("label", label, for_=id_), element("select", *options, id=id_, name=name))
+    more = element("button", wording.keys_title, id="keys-button", type="button")
+    keys = element("p", element("span", wording.search_keys, id="keys"), " ", more, class_="keys")
+    return element(
+        "form",
+        *(label, line, keys, filters_html(assistant, now, wording)),
+        method="post",
+        action=SEARCH,
+        class_="staff-form",
+        role="search",
+        autocomplete="off",
+    )

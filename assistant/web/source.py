@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.api import error_response, refuse_other_methods
 from assistant.clips.clip import check_code, clip_of, plain_text, rich_text
+from assistant.clips.forms import markdown_text, table_text
 from assistant.errors import OtherWords
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
@@ -98,7 +99,8 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
         except (ValueError, CitewellError) as error:
             status, reason = failures.get(type(error), (500, wording.broken_copy))
             return error_response(status, type(error).__name__, reason)
-        return JSONResponse({"text": plain_text(made, base), "html": rich_text(made, base)})
+        forms = {"text": plain_text, "html": rich_text, "markdown": markdown_text, "csv": table_text}
+        return JSONResponse({name: write(made, base) for name, write in forms.items()})
 
     refuse_other_methods(router)
     return router

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from assistant.web.html import Html, element, joined, page
 from assistant.web.pages import HEAD
 from assistant.web.panel import panel
+from assistant.web.tray import tray_html
 from assistant.web.wording import Wording
 
 SEARCH, VERIFY, LIBRARY = "/search", "/verify", "/library"
@@ -20,7 +21,8 @@ SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 _MOST_FIELDS = 12
 # Otherwise a form would not say which page it comes from, where the connection is not private.
 _ORIGIN = element("meta", name="referrer", content="same-origin")
-_SCRIPTS = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "copy", "staff")])
+# Those of every page that a script sends the form of, in the order in which they need each other.
+_SCRIPTS = ("panel", "copy", "staff", "tray")
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -58,6 +60,10 @@ def ways(wording: Wording, here: str, *, new_tab: bool = False) -> Html:
     return element("nav", *links, class_="ways", aria_label=wording.ways)
 
 
+def _scripts(more: tuple[str, ...]) -> list[Html]:
+    return [element("script", src=f"/web/{name}.js", defer="") for name in (*_SCRIPTS, *more)]
+
+
 @dataclass(frozen=True, slots=True)
 class StaffPages:
     """What all pages for support staff have in common.
@@ -69,21 +75,29 @@ class StaffPages:
     wording: Wording
     may_sign_out: bool = False
 
-    def page(self, title: str, main: Html, here: str, *, scripts: bool = True) -> Html:
+    def page(self, title: str, main: Html, here: str, *, scripts: bool = True, more: tuple[str, ...] = ()) -> Html:
         """Make a page.
 
         Args:
             here: the path of the page.
             scripts: whether its form is sent by a script where there is one.
+            more: the names of other scripts, which need those.
         """
         wording = self.wording
         name = element("p", wording.title, class_="name")
         way_out = self._sign_out() if self.may_sign_out else ""
         header = element("header", element("div", name, ways(wording, here), way_out, class_="masthead"), class_="top")
-        head = joined([HEAD, _ORIGIN if self.may_sign_out or here == SIGN_IN else "", _SCRIPTS if scripts else ""])
-        rest = [panel(wording), self._words(), element("p", id="said", role="status")] if scripts else []
-        body = joined([header, main, *rest])
+        head = joined(
+            [HEAD, _ORIGIN if self.may_sign_out or here == SIGN_IN else "", *(_scripts(more) if scripts else [])]
+        )
+        body = joined([header, main, *(self._rest() if scripts else [])])
         return page(title=f"{title} · {wording.title}", language=wording.language, head=head, body=body)
+
+    def _rest(self) -> list[Html]:
+        """Make what the scripts fill: what was done is shown, what was found is only heard."""
+        said = element("p", id="said", role="status")
+        heard = element("p", id="heard", role="status", class_="unseen")
+        return [tray_html(self.wording), panel(self.wording), self._words(), said, heard]
 
     def _sign_out(self) -> Html:
         button = element("button", self.wording.sign_out, type="submit")

@@ -1,6 +1,7 @@
 """The Verify page: pasted quotes go in, and of each it is said whether it still stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -22,6 +23,8 @@ from index.home import Home
 # More cannot be sent: letters beyond ASCII take up to nine bytes each in a form.
 _MAX_CHARS = 20_000
 _TAGS = {Side.BOTH: "span", Side.BEFORE: "del", Side.AFTER: "ins"}
+# Where there are more, it is another text.
+_MOST_CHANGES = 8
 
 
 def build_verify(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
@@ -77,18 +80,43 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
     if finding.difference:
         legend = wording.legend_altered if finding.why is Why.WORDS_ALTERED else wording.legend_since
         yield element("p", legend, class_="legend")
-        yield element("blockquote", *_difference(finding.difference), class_="quote")
+        yield from _differences(finding, wording)
     else:
         yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
-    if finding.clip:
-        yield element("p", element("a", finding.clip.source, href=finding.clip.link, class_="citation"), class_="cite")
-    place = finding.pasted.place
-    if finding.now and place:
-        address = source_link(place.document_id, published, finding.now, None)
+    place, clip = finding.pasted.place, finding.clip
+    if clip and finding.why is not Why.UNKEPT:
+        yield element("p", element("a", clip.source, href=clip.link, class_="citation"), class_="cite")
+    now = place.span if place and finding.why is Why.UNKEPT else finding.now
+    if now and place:
+        address = source_link(place.document_id, published, now, None)
         yield element("p", element("a", wording.place_today, href=address, class_="citation"), class_="cite")
 
 
-def _difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:
+def _differences(finding: Finding, wording: Wording) -> Iterator[Html]:
+    """Show the words and the line below them apart, and say each change in words: not all can see the marks."""
+    words = [part for part in finding.difference if not part.is_source]
+    source = [part for part in finding.difference if part.is_source]
+    yield element("blockquote", *_difference(words), class_="quote")
+    if any(part.side is not Side.BOTH for part in source):
+        line = element("span", wording.source_line, class_="label")
+        yield element("p", line, " ", *_difference(source), class_="source-line")
+    said = [element("li", sentence) for part in (words, source) for sentence in _changes(part, finding.why, wording)]
+    rest = len(said) - _MOST_CHANGES
+    more = [element("li", wording.and_more.format(n=rest))] if rest > 0 else []
+    yield element("ul", *said[:_MOST_CHANGES], *more, class_="changes")
+
+
+def _changes(stretches: Sequence[Stretch], why: Why, wording: Wording) -> Iterator[str]:
+    now = "altered" if why is Why.WORDS_ALTERED else "since"
+    for first, second in pairwise([Stretch(Side.BOTH, ""), *stretches, Stretch(Side.BOTH, "")]):
+        if first.side is Side.BEFORE:
+            how = "replaced" if second.side is Side.AFTER else "missing"
+            yield wording.change(f"{now}_{how}", first.text, second.text)
+        elif second.side is Side.AFTER:
+            yield wording.change(f"{now}_added", "", second.text)
+
+
+def _difference(stretches: Sequence[Stretch]) -> Iterator[str]:
     for stretch in stretches:
         yield element(_TAGS[stretch.side], stretch.text)
         yield " "

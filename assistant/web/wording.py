@@ -98,6 +98,7 @@ class Wording:
     clip_not_ours: str
     clip_same: str
     clip_moved: str
+    clip_unkept: str
     clip_words_altered: str
     clip_source_changed: str
     clip_words_gone: str
@@ -134,6 +135,13 @@ class Wording:
     too_many_clips: str
     legend_altered: str
     legend_since: str
+    source_line: str
+    altered_replaced: str
+    altered_missing: str
+    altered_added: str
+    since_replaced: str
+    since_missing: str
+    since_added: str
     place_today: str
     library_title: str
     library_intro: str
@@ -211,12 +219,40 @@ class Wording:
     search_label: str
     search_button: str
     search_keys: str
+    keys_title: str
+    keys_note: str
+    key_search: str
+    key_move: str
+    key_open: str
+    key_close: str
+    key_copy: str
+    key_gather: str
+    key_help: str
+    tray: str
+    tray_one: str
+    tray_many: str
+    tray_add: str
+    tray_added: str
+    tray_remove: str
+    tray_text: str
+    tray_markdown: str
+    tray_csv: str
+    tray_empty: str
+    tray_copied: str
+    tray_emptied: str
+    tray_full: str
+    tray_not_added: str
     filter_document: str
     every_document: str
+    filter_section: str
+    every_section: str
+    shared_sections: str
     filter_population: str
     everybody: str
     filter_kind: str
     every_kind: str
+    filter_reviewed_since: str
+    widen: str
     kind_paragraph: str
     kind_list_item: str
     kind_table_row: str
@@ -225,6 +261,9 @@ class Wording:
     kind_pull_quote: str
     no_search_words: str
     no_such_filter: str
+    no_such_day: str
+    without_review_one: str
+    without_review_many: str
     found: str
     found_most: str
     found_none: str
@@ -243,6 +282,10 @@ class Wording:
         """Say why a clip is worth that."""
         return str(getattr(self, f"clip_{finding.why}"))
 
+    def change(self, kind: str, before: str, after: str) -> str:
+        """Say one change of words, such as "altered_replaced"."""
+        return str(getattr(self, kind)).format(before=before, after=after)
+
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""
         count = self.count_passages(searched.passages)
@@ -252,6 +295,10 @@ class Wording:
     def count_passages(self, n: int) -> str:
         """Write a number of passages."""
         return (self.passage_one if n == 1 else self.passage_many).format(n=f"{n:,}")
+
+    def without_review(self, n: int) -> str:
+        """Say how many documents a search by review leaves out."""
+        return (self.without_review_one if n == 1 else self.without_review_many).format(n=f"{n:,}")
 
     def count_documents(self, n: int) -> str:
         """Write a number of documents."""

@@ -102,6 +102,18 @@ def test_search_gives_quotes_within_its_filters(client: TestClient) -> None:
     assert found["snapshot"] == SNAPSHOT
 
 
+def test_search_says_how_many_documents_state_no_review(client: TestClient) -> None:
+    """A search by review finds no document without one, and gives their number; any other search gives none."""
+    narrow = {"query": "bones", "reviewed_since": "2026-03-12", "section": "Bone in men"}
+
+    since = client.post("/api/v1/search", json={"query": "bones", "reviewed_since": "2026-03-12"}).json()
+    inside = client.post("/api/v1/search", json=narrow).json()
+
+    assert {quote["document"] for quote in since["quotes"]} == {MEN.id}
+    assert (since["without_review"], inside["without_review"]) == (len(LIBRARY) - 1, 0)
+    assert client.post("/api/v1/search", json={"query": "bones"}).json()["without_review"] is None
+
+
 def test_documents_lists_each_with_what_is_known_of_it(client: TestClient) -> None:
     """Every document stands there once, with dates as dates and null for what is not stated."""
     listed = {document["id"]: document for document in client.get("/api/v1/documents").json()["documents"]}
@@ -138,7 +150,11 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
         ("ask", [], "the body"),
         ("search", {"query": "x", "limit": 0}, "limit"),
         ("search", {"query": "x", "limit": 1000}, "limit"),
-        ("search", {"query": "x", "kind": "poem"}, "kind"),
+        ("search", {"query": "x", "kind": "poem"}, "kind is 'poem', not one of: paragraph"),
+        ("search", {"query": "x", "kind": 7}, "kind is 7, not one of: paragraph"),
+        ("search", {"query": "x", "reviewed_since": "soon"}, "reviewed_since is 'soon', not a day such as 2026-03-12"),
+        ("search", {"query": "x", "reviewed_since": 20260312}, "reviewed_since is 20260312, not a day"),
+        ("search", {"query": "x", "section": 7}, "section"),
     ],
 )
 def test_a_bad_body_is_named(client: TestClient, path: str, body: Any, named: str) -> None:
@@ -162,7 +178,9 @@ def test_what_is_no_json_is_an_error_in_words(client: TestClient, body: bytes) -
     assert answered.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("narrow", [{"document": "nowhere"}, {"population": "nobody"}], ids=min)
+@pytest.mark.parametrize(
+    "narrow", [{"document": "nowhere"}, {"population": "nobody"}, {"section": "no section"}], ids=min
+)
 def test_an_unknown_filter_is_404(client: TestClient, narrow: dict[str, str]) -> None:
     """A search narrowed to what is not there says so instead of finding nothing, as on the command line."""
     answered = client.post("/api/v1/search", json={"query": "bones", **narrow})

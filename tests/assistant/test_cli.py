@@ -143,6 +143,19 @@ def test_search_keeps_its_filters(indexed: Path, run: Run) -> None:
     assert {(quote["kind"], quote["document"]) for quote in found} == {("table_row", "cloud-socks")}
 
 
+def test_search_by_section_and_review_says_what_it_leaves_out(indexed: Path, run: Run) -> None:
+    """Documents without a review are counted beside what is found, so that a program can read that."""
+    arguments = ("search", "tea", "--reviewed-since", "2026-03-12", "--json", "--home", str(indexed))
+
+    since, inside = run(*arguments), run(*arguments, "--section", "What to do")
+
+    assert {quote["reviewed"] for quote in json.loads(since.out)} == {"2026-03-12"}
+    assert since.err == "4 documents state no review and cannot be found with --reviewed-since.\n"
+    assert all(quote["heading_path"][1] == "What to do" for quote in json.loads(inside.out))
+    assert json.loads(inside.out)
+    assert not inside.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
@@ -150,6 +163,10 @@ def test_search_keeps_its_filters(indexed: Path, run: Run) -> None:
         pytest.param(["ask", "a", "--jsonl", "-"], 2, "give either", id="two-questions"),
         pytest.param(["ask", "--jsonl", "nowhere.jsonl"], 2, "No such file", id="no-file"),
         pytest.param(["search", "x", "--kind", "poem"], 2, "--kind is 'poem', not one of", id="kind"),
+        pytest.param(
+            ["search", "x", "--reviewed-since", "soon"], 2, "--reviewed-since is 'soon', not a day such", id="day"
+        ),
+        pytest.param(["search", "x", "--section", "poem"], 1, "there is no section 'poem'; there are", id="section"),
         pytest.param(["search", "x", "--document", "poem"], 1, "there is no document 'poem'", id="document"),
         pytest.param(["search", "x", "--population", "martians"], 1, "not one of: men", id="population"),
         pytest.param(["search", "x", "--limit", "0"], 2, "0 is not in the range", id="limit"),

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from assistant.clips.clip import source_link
-from assistant.errors import UnknownFilter
+from assistant.filters import Filters
 from assistant.messages import load_messages
 from assistant.types import (
     Abstention,
@@ -21,7 +21,6 @@ from assistant.types import (
     Verdict,
 )
 from corpus.types import Block, BlockKind, Document, Passage, Population
-from index.types import stated_populations
 
 CREATED = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 SNAPSHOT = "snapshot-of-the-fake"
@@ -45,6 +44,7 @@ class FakeAssistant:
         self.messages = load_messages()
         self.suggestions = ("Does it thin the bones of men?", "What is a bone?")
         self.passages = tuple(passage for document in documents.values() for passage in _passages(document))
+        self.filters = Filters(documents, self.passages)
         self.searched = Searched(len(self.passages), len(documents))
         self.histories: list[tuple[Message, ...]] = []
 
@@ -90,25 +90,21 @@ class FakeAssistant:
         query: str,
         *,
         document: str | None = None,
+        section: str | None = None,
         population: str | None = None,
         kind: BlockKind | None = None,
+        reviewed_since: date | None = None,
         limit: int = 10,
     ) -> tuple[Citation, ...]:
         """Rank passages by shared words."""
-        found = [
-            passage
-            for passage in self._search(query)
-            if document in (None, passage.document_id)
-            and population in (None, *stated_populations(passage))
-            and kind in (None, passage.kind)
-        ]
-        return self._cite(found[:limit])
+        only = self.filters.only(
+            document=document, section=section, population=population, kind=kind, reviewed_since=reviewed_since
+        )
+        return self._cite([passage for passage in self._search(query) if only.admits(passage)][:limit])
 
-    def check_filters(self, *, document: str | None, population: str | None) -> None:
+    def check_filters(self, *, document: str | None, population: str | None, section: str | None = None) -> None:
         """Refuse what is not there."""
-        if document not in (None, *self.documents) or population not in (None, "men", "women"):
-            msg = f"there is no {document!r} or {population!r}"
-            raise UnknownFilter(msg)
+        self.filters.check(document=document, population=population, section=section)
 
     def _abstain(self, question: str, verdict: Verdict, reason: Reason, nearest: tuple[Citation, ...]) -> Abstention:
         message = self.messages.abstentions[reason]

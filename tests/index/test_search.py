@@ -156,8 +156,10 @@ def test_ranks_say_who_found_a_passage(index: Index) -> None:
         Filter(kind=BlockKind.TABLE_ROW),
         Filter(document="cloud-socks", population="children"),
         Filter(document="moss-tea", kind=BlockKind.LIST_ITEM, population="children"),
+        Filter(section="Sizes"),
+        Filter(among=frozenset({"cloud-socks", "night-walks"}), kind=BlockKind.TABLE_ROW),
     ],
-    ids=["document", "population", "no population", "kind", "document and population", "all three"],
+    ids=["document", "population", "no population", "kind", "document and population", "all three", "section", "among"],
 )
 def test_a_filter_admits_what_fits_and_nothing_else(index: Index, only: Filter) -> None:
     """A filtered search over few passages finds exactly those that fit, however far they are from the question."""
@@ -180,8 +182,10 @@ def test_a_filter_admits_what_fits_and_nothing_else(index: Index, only: Filter) 
         Filter(population="martians"),
         Filter(kind="heading"),
         Filter(document="night-walks", population="children"),
+        Filter(section="Size"),
+        Filter(document="moss-tea", among=frozenset({"cloud-socks"})),
     ],
-    ids=["document", "population", "kind", "no such pair"],
+    ids=["document", "population", "kind", "no such pair", "section", "not among them"],
 )
 def test_a_filter_that_admits_nothing_finds_nothing(index: Index, only: Filter) -> None:
     """Nothing is found where nothing fits, rather than something that does not."""

@@ -28,11 +28,10 @@
   }
 
   // Where the page came over plain HTTP from another machine, browsers have no other way.
-  function putByEvent(clip) {
+  function putByEvent(parts) {
     const fill = (event) => {
       event.preventDefault();
-      event.clipboardData.setData("text/plain", clip.text);
-      event.clipboardData.setData("text/html", clip.html);
+      for (const [type, text] of Object.entries(parts)) event.clipboardData.setData(type, text);
     };
     document.addEventListener("copy", fill, { once: true });
     const done = document.execCommand("copy");
@@ -40,18 +39,19 @@
     if (!done) throw new Error("the browser does not copy");
   }
 
-  async function put(clip) {
-    if (!navigator.clipboard || !window.ClipboardItem) return putByEvent(await clip);
-    const part = (name, type) => clip.then((made) => new Blob([made[name]], { type }));
-    // Promises, so that the browser still sees the key or button that was pressed.
-    const item = new ClipboardItem({ "text/plain": part("text", "text/plain"), "text/html": part("html", "text/html") });
+  // Puts texts on the clipboard, each under its type: a promise of them, so that the browser still sees the key or
+  // button that was pressed.
+  async function put(types, made) {
+    if (!navigator.clipboard || !window.ClipboardItem) return putByEvent(await made);
+    const part = (type) => made.then((parts) => new Blob([parts[type]], { type }));
+    const item = new ClipboardItem(Object.fromEntries(types.map((type) => [type, part(type)])));
     return navigator.clipboard.write([item]);
   }
 
-  async function copy(link) {
+  async function copy(types, made, said) {
     try {
-      await put(clipAt(link));
-      say(words.copied);
+      await put(types, made);
+      say(said);
     } catch {
       say(words.notCopied);
     }
@@ -64,6 +64,9 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
     const link = button && button.closest(".cited").querySelector("a.citation");
-    if (link) copy(link);
+    const both = (clip) => ({ "text/plain": clip.text, "text/html": clip.html });
+    if (link) copy(["text/plain", "text/html"], clipAt(link).then(both), words.copied);
   });
+
+  window.citewell = { clipAt, copy, say };
 })();

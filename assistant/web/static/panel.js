@@ -102,7 +102,7 @@
     const step = panel.open ? "replaceState" : "pushState";
     // A link inside the panel leads on; the citation that was followed stays the current one.
     if (!panelBody.contains(link)) setOpener(link);
-    history[step]({ source: address }, "", location.href);
+    history[step]({ ...history.state, source: address }, "", location.href);
     show(address);
   }
 
@@ -131,5 +131,5 @@
       show(source);
     } else if (panel.open) hide();
   });
-  if (history.state && history.state.source) history.replaceState(null, "", location.href);
+  if (history.state && history.state.source) history.replaceState({ ...history.state, source: "" }, "", location.href);
 })();

@@ -76,6 +76,7 @@ def test_a_finding_is_written_for_a_terminal_and_as_an_object() -> None:
     assert "[-spine-] {+hip\\x1b+}" in text
     assert chr(27) not in text
     assert made.keys() == other.keys()
+    assert {part["part"] for part in made["difference"]} == {"words", "source"}
     assert made["quote"] == MEN.blocks[1].span.of(MEN.text)
     assert (other["verdict"], other["reason"], other["document"], other["code"]) == (
         "not_ours",

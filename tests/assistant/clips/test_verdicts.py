@@ -148,8 +148,9 @@ def test_without_the_version_that_was_copied() -> None:
     redated = replace(MEN, metadata=replace(MEN.metadata, reviewed=None))
     reworded = _edited(MEN, "It thins", "Some say it thins")
 
-    assert _judged(text, None, MEN).why is Why.SAME
-    assert _judged(text, None, redated).why is Why.SAME
+    assert _judged(text, None, MEN).why is Why.UNKEPT
+    assert _judged(text, None, redated).why is Why.UNKEPT
+    assert _judged(text.replace("snapshot=s1", "snapshot=s2"), None, MEN).verdict is Verdict.CURRENT
     assert _judged(text.replace("spine", "hip"), None, MEN).why is Why.WORDS_ALTERED
     assert _judged(text, None, reworded).why is Why.VERSION_GONE
     assert _judged(text.replace("spine", "hip"), None, reworded).why is Why.NO_PLACE

@@ -34,6 +34,8 @@ def test_phrases_stand_in_quotation_marks(typed: str, expected: Query) -> None:
         ("loss of bone", "bone loss", False),
         ("the patient’s own", "patient's own", True),
         ("a (1.5 mg) dose", "1.5 mg", True),
+        ("the T‑score – a number", "T-score - a", True),
+        ("bone\u00a0loss", "bone loss", True),
         ("a (1x5 mg) dose", "1.5 mg", False),
     ],
 )

@@ -1,9 +1,10 @@
 """One application over the fake assistant, shared: putting Gradio together costs seconds."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 from typing import cast
 
 import pytest
@@ -11,15 +12,19 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
 from assistant.live import LiveAssistant
+from assistant.passwords import hash_of
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 from tests.assistant.web.browsing import FLAGS, serving
+from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
+from tests.fakes.clock import Clock
 from tests.fakes.documents import LIBRARY
+from tests.fakes.encoder import load_fake
 
 PUBLIC_HOST = "chat.example.org"
 
@@ -66,6 +71,19 @@ def fake(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def staff_clock() -> Clock:
+    """Return the clock of the application behind a password."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def staff(tmp_path_factory: pytest.TempPathFactory, staff_clock: Clock) -> Iterator[str]:
+    """Serve an application behind a password, over a library of two versions."""
+    with serving(staff_app(tmp_path_factory.mktemp("home-of-staff"), staff_clock)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium of this machine."""
     path = find_chromium()
@@ -74,7 +92,20 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
-def build_app(live: LiveAssistant, settings: Settings) -> FastAPI:
+def staff_app(home: Path, clock: Clock) -> FastAPI:
+    """Publish two versions of a library, and put the pages for staff in front of it behind a password."""
+    home.mkdir(exist_ok=True)
+    source = home / "tea.md"
+    for colour in ("green", "black"):
+        source.write_text(f"# Tea\n\nTea is {colour}.\n", "utf-8")
+        published = update(Home(home), [str(source)], load_fake).snapshot_id
+    fake = FakeAssistant(Home(home).open_published().documents)
+    fake.snapshot_id = published
+    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)))
+    return build_app(cast("LiveAssistant", FakeLive(fake)), settings, clock=clock)
+
+
+def build_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], float] = monotonic) -> FastAPI:
     """Put an application together inside an event loop; outside of one Gradio leaves loops unclosed.
 
     The loop has a thread of its own, since a browser test runs inside one already.
@@ -83,7 +114,7 @@ def build_app(live: LiveAssistant, settings: Settings) -> FastAPI:
     from assistant.web.app import create_app
 
     async def build() -> FastAPI:
-        return create_app(live, settings)
+        return create_app(live, settings, clock=clock)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(build())).result()

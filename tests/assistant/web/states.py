@@ -6,19 +6,30 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from assistant.web.throttle import CLIENT_REFILL_S, CLIENT_TRIES
 from tests.assistant.web.browsing import ask
+from tests.fakes.clock import Clock
 
 _FIRST_QUESTION = "does it thin a man's bones?"
 _OF_A_TABLE = "FSH and LH in men and women"
 _SENT = "**/gradio_api/queue/join*"
+# What opens the pages of the third application.
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The addresses of two applications: one over the built-in library, one over the fake assistant."""
+    """The addresses of three applications: over the built-in library, the fake assistant, and behind a password.
+
+    Attributes:
+        staff: over the fake assistant too, with a library of several versions.
+        clock: what the application behind the password counts its seconds by.
+    """
 
     real: str
     fake: str
+    staff: str
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,111 @@ def _verify_empty(page: Page, served: Served) -> None:
     page.goto(f"{served.real}/verify")
 
 
+def _search(page: Page, address: str, query: str = "") -> None:
+    """Open the Search page with nothing in the tray."""
+    page.unroute("**/search")
+    page.goto(f"{address}/search{query}")
+    page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.goto(f"{address}/search{query}")
+    expect(page.locator("#tray")).to_be_hidden()
+
+
+def _searching(words: str, shows: str, query: str = "") -> Callable[[Page, Served], None]:
+    def reach(page: Page, served: Served) -> None:
+        _search(page, served.real, query)
+        page.get_by_role("searchbox").fill(words)
+        page.keyboard.press("Enter")
+        expect(page.locator("#results")).to_contain_text(shows)
+
+    return reach
+
+
+def _wrong_filter(page: Page, served: Served) -> None:
+    _search(page, served.real, "?document=nowhere")
+    expect(page.locator("#results .failure")).to_contain_text("Please choose again")
+
+
+def _search_failed(page: Page, served: Served) -> None:
+    _search(page, served.real)
+    page.route("**/search", lambda route: route.abort())
+    page.get_by_role("searchbox").fill("bone")
+    page.keyboard.press("Enter")
+    expect(page.locator("#results .failure")).to_be_visible()
+
+
+def _keys(page: Page, served: Served) -> None:
+    _search(page, served.real)
+    page.locator("#results").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="All keys")).to_be_visible()
+
+
+def _tray_filled(page: Page, served: Served) -> None:
+    _searching("bone density in men", "passages")(page, served)
+    for number in range(2):
+        page.locator("button.gather").nth(number).click()
+        expect(page.locator("#tray-list li")).to_have_count(number + 1)
+    page.locator("#tray summary").click()
+    expect(page.locator(".tray-words").first).to_be_visible()
+
+
+def _tray_copied(page: Page, served: Served) -> None:
+    _tray_filled(page, served)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as table (CSV)").click()
+    expect(page.locator("#said")).to_contain_text("Copied: 2 quotes")
+
+
+def _sign_in(page: Page, served: Served) -> None:
+    page.context.clear_cookies()
+    served.clock.now += CLIENT_TRIES * CLIENT_REFILL_S
+    page.goto(f"{served.staff}/library")
+    expect(page.get_by_label("Password")).to_be_focused()
+
+
+def _password(page: Page, password: str) -> None:
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _wrong_password(page: Page, served: Served) -> None:
+    _sign_in(page, served)
+    _password(page, "wrong")
+    expect(page.get_by_role("alert")).to_contain_text("not the password")
+
+
+def _throttled(page: Page, served: Served) -> None:
+    _sign_in(page, served)
+    for _ in range(CLIENT_TRIES + 1):
+        _password(page, "wrong")
+        expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("too many tries")
+
+
+def _signed_out(page: Page, served: Served) -> None:
+    _library_history(page, served)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_contain_text("You are signed out")
+
+
+def _library(page: Page, served: Served) -> None:
+    page.goto(f"{served.real}/library")
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+
+
+def _library_history(page: Page, served: Served) -> None:
+    _sign_in(page, served)
+    _password(page, PASSWORD)
+    page.get_by_role("heading", name="Versions").scroll_into_view_if_needed()
+    expect(page.get_by_text("Changed", exact=True)).to_be_visible()
+
+
+def _library_without_versions(page: Page, served: Served) -> None:
+    page.goto(f"{served.fake}/library")
+    expect(page.get_by_text("There is no kept version to show.")).to_be_visible()
+
+
 STATES = (
     State("chat-empty", _empty),
     State("chat-answer", _asking("answer", _FIRST_QUESTION)),
@@ -206,5 +322,33 @@ STATES = (
     State("verify-current", _checking("1 × Current", lambda clip: clip)),
     State("verify-changed", _checking("1 × Changed", lambda clip: clip.replace("less dense", "more dense"))),
     State("verify-not-ours", _checking("1 × Not ours", lambda _: "Tea is green.")),
+    State(
+        "verify-several",
+        _checking(
+            "1 × Current, 1 × Changed, 1 × Not ours",
+            lambda clip: f"{clip}\n{clip.replace('less dense', 'dense')}\nTea is green. Citewell check: AAAA-AAAA",
+        ),
+    ),
+    State("verify-source-line", _checking("Source line", lambda clip: clip.replace("published", "printed"))),
+    State("verify-version-not-kept", _checking("1 × Current", lambda clip: clip.replace("snapshot=2", "snapshot=1"))),
     State("verify-nothing", _checking("There is no text", lambda _: " ")),
+    State("search-empty", lambda page, served: _search(page, served.real)),
+    State("search-results", _searching("bone density in men", "passages")),
+    State("search-phrase", _searching("men “bone mineral density”", "passages")),
+    State("search-filtered", _searching("oestrogen", "passages", "?document=oestrogen-and-bone")),
+    State("search-filtered-to-nothing", _searching("oestrogen", "10 documents", "?reviewed_since=2026-03-12")),
+    State("search-nothing", _searching("“no such phrase”", "No passage found")),
+    State("search-wrong-filter", _wrong_filter),
+    State("search-danger", _searching("I can't breathe", "Get help now")),
+    State("search-failure", _search_failed),
+    State("search-keys", _keys),
+    State("tray-filled", _tray_filled),
+    State("tray-copied", _tray_copied),
+    State("library", _library),
+    State("library-history", _library_history),
+    State("library-without-versions", _library_without_versions),
+    State("sign-in", _sign_in),
+    State("sign-in-wrong-password", _wrong_password),
+    State("sign-in-throttled", _throttled),
+    State("signed-out", _signed_out),
 )

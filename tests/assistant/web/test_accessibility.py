@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.assistant.web.axe import violations
 from tests.assistant.web.browsing import DESKTOP, PHONE, ask, browsing, overflow
 from tests.assistant.web.states import STATES, Served, State
+from tests.fakes.clock import Clock
 
 # A desktop window at a zoom of 200 %.
 _ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
@@ -26,9 +27,9 @@ _UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
 
 
 @pytest.fixture(scope="module")
-def served(real: str, fake: str) -> Served:
-    """Return the addresses of both applications."""
-    return Served(real, fake)
+def served(real: str, fake: str, staff: str, staff_clock: Clock) -> Served:
+    """Return the addresses of all applications."""
+    return Served(real, fake, staff, staff_clock)
 
 
 @pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])

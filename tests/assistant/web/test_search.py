@@ -1,5 +1,8 @@
 """The Search page: ranked passages for staff, by mouse, by keyboard and without scripts."""
 
+import html
+from typing import cast
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -8,9 +11,13 @@ from playwright.sync_api import Browser, expect
 from assistant.clips.pasted import clips_in
 from assistant.clips.verdicts import Why, judge
 from assistant.live import LiveAssistant
+from assistant.pipeline import Assistant
+from assistant.web.narrowing import filters_html
 from assistant.web.wording import load_wording
+from corpus.types import BlockKind
 from tests.assistant.web.browsing import PHONE, browsing, cited, marked, overflow
-from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN
+from tests.fakes.assistant import FakeAssistant
+from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY, MEN, document
 from tests.fakes.reading_html import as_one_line, tags, texts
 
 WORDING = load_wording()
@@ -104,6 +111,82 @@ def test_hostile_words_stay_words(client: TestClient, number: int) -> None:
 
     assert words in texts(page.text, ".quote")
     assert not tags(page.text) & {"img", "svg", "b", "text"}
+
+
+@pytest.mark.parametrize("words", ["script b img svg text", '"<b>bold</b>"', "“<img src=x”", "amp lt 60 div"])
+def test_nothing_is_marked_inside_markup(client: TestClient, words: str) -> None:
+    """Words that are also names of tags and of signs are marked where the document has them as words."""
+    page = client.post("/search", data={"words": words, "document": HOSTILE_DOCUMENT.id})
+
+    shown = {text for text in texts(page.text, ".quote") if text in HOSTILE_DOCUMENT.text}
+    assert len(shown) == len(HOSTILE)
+    assert texts(page.text, "mark")
+    assert not tags(page.text) & {"img", "svg", "b", "text"}
+
+
+def test_sections_are_those_of_the_chosen_document(client: TestClient) -> None:
+    """Before a document is chosen all sections stand there, by document; what an address chooses is chosen."""
+    everywhere = client.get("/search").text
+    inside = client.get("/search", params={"document": MEN.id, "section": "Bone in men"}).text
+
+    assert f'<optgroup label="{html.escape(EVERY_KIND.title)}"><option value="Bones &amp; joints">' in everywhere
+    assert '<option value="Bone in men" selected>' in inside
+    assert "Bones &amp; joints" not in inside
+
+
+def test_a_section_that_several_documents_have_stands_there_once() -> None:
+    """It stands apart from those of one document, and of a large library only such sections are offered at first."""
+    shared = [
+        document(f"page-{number}", (BlockKind.HEADING, "Doses"), (BlockKind.PARAGRAPH, "Tea.")) for number in (1, 2)
+    ]
+    own = document(
+        "own", *((kind, f"{kind} {n}") for n in range(201) for kind in (BlockKind.HEADING, BlockKind.PARAGRAPH))
+    )
+    small = FakeAssistant({one.id: one for one in (*shared, MEN)})
+    large = FakeAssistant({one.id: one for one in (*shared, own)})
+
+    few, many = (filters_html(cast("Assistant", one), {}, WORDING) for one in (small, large))
+    short = filters_html(cast("Assistant", large), {"section": "paragraph 7"}, WORDING)
+
+    assert few.count('<option value="Doses">') == 1
+    assert f'<optgroup label="{WORDING.shared_sections}"><option value="Doses">' in few
+    assert "Bone in men" in few
+    assert many.count("<optgroup") == 1
+    assert '<option value="paragraph 7" selected>' in short
+
+
+def test_what_states_no_review_is_counted(client: TestClient) -> None:
+    """A search by review says how many documents cannot be found by one, whether others are found or not."""
+    found, none = (
+        client.post("/search", data={"words": "bones", "reviewed_since": day}).text
+        for day in ("2026-03-12", "2026-03-13")
+    )
+
+    sentence = WORDING.without_review(len(LIBRARY) - 1)
+    assert texts(found, ".note") == texts(none, ".note") == [sentence]
+    assert len(texts(found, ".quote")) == 2
+    assert WORDING.found_none in none
+    assert not texts(client.post("/search", data={"words": "bones"}).text, ".note")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "sentence"),
+    [
+        ({"document": "nowhere"}, 404, WORDING.no_such_filter),
+        ({"document": MEN.id, "section": "Bones & joints"}, 404, WORDING.no_such_filter),
+        ({"kind": "poem"}, 404, WORDING.no_such_filter),
+        ({"reviewed_since": "soon"}, 422, WORDING.no_such_day),
+    ],
+)
+def test_a_bookmark_of_what_is_gone_says_so(
+    client: TestClient, chosen: dict[str, str], status: int, sentence: str
+) -> None:
+    """An address, like a form, that chooses what is not there gets a sentence and the form."""
+    for page in (client.get("/search", params=chosen), client.post("/search", data={"words": "bones", **chosen})):
+        assert page.status_code == status
+        assert texts(page.text, ".failure") == [sentence]
+        assert texts(page.text, "select")
+    assert client.post("/search", data={"words": "bones", **chosen, "widen": "1"}).status_code == 200
 
 
 def test_nothing_typed_stands_in_an_address(client: TestClient) -> None:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from assistant.clips.clip import clip_of, plain_text, rich_text
+from assistant.clips.forms import markdown_text, table_text
 from corpus.types import BlockKind, Document
 from index.home import Home
 from index.update import update
@@ -160,7 +161,7 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
 
 
 def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
-    """The page copies what the server writes: the slice with its place, as plain and as rich text."""
+    """The page copies what the server writes: the slice with its place, as text, rich text, Markdown and a table."""
     span = MEN.blocks[1].span
     place = {"snapshot": SNAPSHOT, "start": span.start, "end": span.end}
 
@@ -170,6 +171,8 @@ def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:
     assert made == {
         "text": plain_text(clip, "https://library.example.org"),
         "html": rich_text(clip, "https://library.example.org"),
+        "markdown": markdown_text(clip, "https://library.example.org"),
+        "csv": table_text(clip, "https://library.example.org"),
     }
 
 

@@ -75,6 +75,52 @@ def test_a_document_s_markup_is_shown_as_words() -> None:
         assert not tags(made) & {"script", "img", "svg", "b", "text"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence", "source"),
+    [
+        ("spine", "hip", "The document has “spine”; you pasted “hip”.", []),
+        ("Nobody knows", "Nobody", "", []),
+        ("It thins", "It never thins", "You pasted “never”; the document does not have it there.", []),
+        ("at the spine ", "", "The document has “at the spine”; what you pasted leaves it out.", []),
+        ("12 March", "13 March", "The document has “12”; you pasted “13”.", ["Source line:"]),
+    ],
+)
+def test_each_change_is_said_in_words(old: str, new: str, sentence: str, source: list[str]) -> None:
+    """What differs is marked, and said; the line of the source is shown apart where it differs."""
+    clip = plain_text(clip_of(MEN, "s1", MEN.blocks[1].span), "http://localhost")
+    [pasted] = clips_in(clip.replace(old, new))
+
+    made = findings_html((judge(pasted, MEN, MEN),), "s1", WORDING)
+
+    assert texts(made, ".changes") == ([sentence] if sentence else [])
+    assert [line[: len("Source line:")] for line in texts(made, ".source-line")] == source
+    assert not sentence or "published" not in texts(made, ".quote")[0]
+
+
+def test_what_the_document_says_since_is_said_in_words() -> None:
+    """Where the document has changed, it is said what it said and what it says."""
+    text = MEN.text.replace("spine", "hip")
+    today = replace(MEN, text=text, blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(text)), 0, (), ()),))
+    [pasted] = clips_in(plain_text(clip_of(MEN, "s1", MEN.blocks[1].span), "http://localhost"))
+
+    made = findings_html((judge(pasted, MEN, today),), "s2", WORDING)
+
+    assert texts(made, ".changes") == ["It said “spine”; today it says “hip”."]
+
+
+def test_a_version_that_is_not_kept_leads_to_today() -> None:
+    """It is said what was not compared, and no link leads to a version that is not there."""
+    span = MEN.blocks[1].span
+    [pasted] = clips_in(plain_text(clip_of(MEN, "gone", span), "http://localhost"))
+
+    made = findings_html((judge(pasted, None, MEN),), "s2", WORDING)
+
+    assert texts(made, "h3") == ["Current"]
+    assert texts(made, ".why") == [WORDING.clip_unkept]
+    assert "gone" not in made
+    assert f"/source/{MEN.id}?snapshot=s2&amp;start={span.start}&amp;end={span.end}#quote" in made
+
+
 def test_words_that_moved_lead_to_where_they_stand() -> None:
     """A clip whose document was changed elsewhere is current, with a link to its place of today."""
     text = f"New.\n{MEN.text}"
