@@ -37,7 +37,7 @@ class LiveAssistant:
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
                     self._assistant = build_assistant(self._settings, self._models)
-            except CitewellError as error:
+            except (CitewellError, OSError) as error:
                 # Readers keep the last good snapshot; the maintainer finds the reason in the log.
                 _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)
                 self._retry_at = monotonic() + _RETRY_S

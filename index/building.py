@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TypeAlias, TypeVar
 
@@ -19,6 +19,8 @@ from index.types import Embeddings, Encoder, Rows, StoredTokens
 
 # The tokens of this many texts are held at once while embedding: some 30 MB.
 _TEXTS_AT_ONCE = 512
+# How an id begins.
+_MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 _Number = TypeVar("_Number", np.float32, np.int8)
 # A text's pooled row, of shape (dimension,), and its tokens.
@@ -70,7 +72,7 @@ def build(
     fresh = _embed(wanted, encoder, progress)
     vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
-    snapshot_id = _id(created, documents, encoder)
+    snapshot_id = _id(_moment_after(home.snapshot_ids(), created), documents, encoder)
     with home.new_folder(snapshot_id) as folder:
         write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
         manifest = Manifest(
@@ -152,9 +154,22 @@ def _split(tokens: StoredTokens, counts: Rows) -> list[StoredTokens]:
     return np.split(tokens, np.cumsum(counts)[:-1])
 
 
-def _id(created: datetime, documents: Sequence[Document], encoder: Encoder) -> str:
-    """Name a snapshot by when it was made, so that names sort by time, and by what it holds."""
+def _moment_after(kept: Iterable[str], now: datetime) -> datetime:
+    """Give the time for a new id: now, or just after the newest one where the clock was set back."""
+    newest = max((moment for moment in map(_moment_of, kept) if moment), default=now)
+    return max(now, newest + timedelta(microseconds=1))
+
+
+def _moment_of(snapshot_id: str) -> datetime | None:
+    try:
+        return datetime.strptime(snapshot_id.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _id(made: datetime, documents: Sequence[Document], encoder: Encoder) -> str:
+    """Name a snapshot by when it was made, so that names sort by their order, and by what it holds."""
     digest = sha256(encoder.identity.sha256.encode())
     for document in documents:
         digest.update(f"{document.id}\0{document.source_sha256}\0".encode())
-    return f"{created:%Y%m%dT%H%M%S%fZ}-{digest.hexdigest()[:8]}"
+    return f"{made:{_MOMENT}}-{digest.hexdigest()[:8]}"

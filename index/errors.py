@@ -27,6 +27,10 @@ class HomeUnusable(CitewellError):
     """The home cannot be read or written."""
 
 
+class TemporaryFolderUnusable(CitewellError):
+    """The machine's folder for temporary files cannot be written."""
+
+
 class HomeLocked(CitewellError):
     """Another update is running in the same home."""
 

@@ -7,7 +7,8 @@ or the new one. One process at a time may change a home.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,6 +20,7 @@ from index.snapshot import Snapshot, open_snapshot, read_document
 
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"
+_NEXT = f"{_CURRENT}.new"
 _OWNER = "lock.owner"
 _UNFINISHED = ".unfinished-"
 
@@ -103,7 +105,7 @@ class Home:
     def publish(self, snapshot_id: str) -> None:
         """Make a finished snapshot the one that answers."""
         self.folder(snapshot_id)
-        aside = self.path / f"{_CURRENT}.new"
+        aside = self.path / _NEXT
         with self.writing():
             with aside.open("w", encoding="utf-8") as file:
                 file.write(f"{snapshot_id}\n")
@@ -115,19 +117,23 @@ class Home:
     def previous_id(self) -> str:
         """Return the id of the snapshot that was published before the present one.
 
-        Where the present one is too broken to say, it is the newest that is older; where it is not known
-        which one that is, the newest of all.
+        Where the present one is too broken to say, or that one is no longer kept, it is the newest that is older;
+        where it is not known which one that is, the newest of all.
 
         Raises:
             SnapshotNotFound: there is none to go back to.
         """
+        kept = self.snapshot_ids()
         try:
             folder = self.published_folder()
             previous = read_manifest(folder).previous
         except (HomeUnusable, SnapshotNotFound):
-            previous = max(self.snapshot_ids(), default=None)
+            previous = max(kept, default=None)
         except (SnapshotCorrupt, SnapshotIncompatible):
-            previous = max((kept for kept in self.snapshot_ids() if kept < folder.name), default=None)
+            previous = _before(folder.name, kept)
+        else:
+            # The first snapshot has none before it, whatever a clock that went back may say.
+            previous = previous if previous in (None, *kept) else _before(folder.name, kept)
         if previous is None:
             msg = f"there is no earlier snapshot in {self.path} to go back to"
             raise SnapshotNotFound(msg)
@@ -149,14 +155,16 @@ class Home:
             try:
                 lock.acquire()
             except Timeout as error:
-                running = f"an update is already running in {self.path} (process {self._owner()})"
+                running = f"an update is already running in {self.path} ({self._owner()})"
                 msg = f"{running}; try again when it has ended"
                 raise HomeLocked(msg) from error
         try:
             with self.writing():
                 # First of all, since on a full disk this makes room.
                 self._clear_unfinished()
-                (self.path / _OWNER).write_text(f"{os.getpid()}\n", "utf-8")
+            # On a full disk nobody is named, but what makes room there must go on.
+            with suppress(OSError):
+                (self.path / _OWNER).write_text(f"{os.getpid()} {datetime.now(UTC).isoformat()}\n", "utf-8")
             yield
         finally:
             (self.path / _OWNER).unlink(missing_ok=True)
@@ -202,15 +210,38 @@ class Home:
         folder.rename(self.path / _SNAPSHOTS / snapshot_id)
         _sync(self.path / _SNAPSHOTS)
 
+    def discard(self, snapshot_id: str) -> None:
+        """Remove a snapshot for good. The home must be locked; the published one is not to be removed.
+
+        Raises:
+            HomeUnusable: the home cannot be written.
+            SnapshotNotFound: there is none of that id.
+        """
+        folder = self.folder(snapshot_id)
+        aside = folder.with_name(f"{_UNFINISHED}{snapshot_id}")
+        with self.writing():
+            # In one step it is no snapshot any more; what a crash leaves of it, the next change clears.
+            folder.rename(aside)
+            _sync(folder.parent)
+            shutil.rmtree(aside)
+
     def _owner(self) -> str:
+        """Say who holds the home and since when; right after the lock was taken nobody is named yet."""
         try:
-            return (self.path / _OWNER).read_text("utf-8").strip()
-        except OSError:
-            return "unknown"
+            process, since = (self.path / _OWNER).read_text("utf-8").split()
+            return f"process {process}, since {datetime.fromisoformat(since):%d %B %Y, %H:%M:%S} UTC"
+        except (OSError, ValueError):
+            return "by a process that is not known"
 
     def _clear_unfinished(self) -> None:
+        (self.path / _OWNER).unlink(missing_ok=True)
+        (self.path / _NEXT).unlink(missing_ok=True)
         for folder in (self.path / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
             shutil.rmtree(folder)
+
+
+def _before(snapshot_id: str, kept: list[str]) -> str | None:
+    return max((other for other in kept if other < snapshot_id), default=None)
 
 
 def _sync(path: Path) -> None:
