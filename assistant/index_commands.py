@@ -1,4 +1,4 @@
-"""`citewell index`: what a maintainer does to the library."""
+"""`citewell index`: what a maintainer does to the library. What is done to kept snapshots has its own module."""
 
 import sys
 from collections import Counter
@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant.options import home_option, json_line, settings_of
+from assistant.kept_commands import list_snapshots, prune, rollback, verify
+from assistant.options import echo, home_of, home_option, json_line, json_option, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _strict_option = click.option(
     "--strict", is_flag=True, help="If anything cannot be read, publish nothing and end with status 1."
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(name="index")
@@ -39,7 +39,7 @@ def index_group(folder: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
 @_strict_option
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def update(
@@ -66,7 +66,7 @@ def update(
 @index_group.command()
 @click.argument("paths", nargs=-1, required=True)
 @_strict_option
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool, folder: Path | None) -> None:
@@ -81,7 +81,7 @@ def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: b
 
 @index_group.command()
 @click.argument("documents", nargs=-1, required=True)
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
@@ -96,14 +96,14 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
 
 
 @index_group.command()
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
     from assistant.rendering import document_object
 
-    snapshot = _home(context, folder).open_published()
+    snapshot = home_of(context, folder).open_published()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
@@ -120,11 +120,11 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
-    _echo(f"sources  {', '.join(manifest.sources)}")
+    echo(f"sources  {', '.join(manifest.sources)}")
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
     click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
     for name, document in snapshot.documents.items():
-        _echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
+        echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
 
 
 def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
@@ -134,68 +134,6 @@ def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
 
     counts = Counter(name for passage in passages for name in stated_populations(passage))
     return {name: counts[name] for name in (*population_names(), NOT_STATED)}
-
-
-@index_group.command(name="list")
-@_json_option
-@home_option
-@click.pass_context
-def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
-    """List the snapshots that are kept, oldest first; an arrow marks the published one."""
-    from corpus.errors import CitewellError
-    from index.manifest import read_manifest
-
-    home = _home(context, folder)
-    published = home.published_id()
-    rows: list[dict[str, Any]] = []
-    for snapshot_id in home.snapshot_ids():
-        row: dict[str, Any] = {"snapshot": snapshot_id, "published": snapshot_id == published}
-        try:
-            counts = read_manifest(home.folder(snapshot_id)).counts
-            rows.append({**row, "documents": counts.documents, "passages": counts.passages, "problem": None})
-        except CitewellError as error:
-            rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
-    if as_json:
-        click.echo(json_line(rows))
-        return
-    for row in rows:
-        holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
-        click.echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
-    if not rows:
-        click.echo("no snapshots yet; build one with `citewell index update PATH` (or `builtin`)")
-
-
-@index_group.command()
-@home_option
-@click.pass_context
-def verify(context: click.Context, folder: Path | None) -> None:
-    """Check every file and count of the published snapshot."""
-    snapshot = _home(context, folder).open_published()
-    files = snapshot.manifest.files
-    size = sum(stored.bytes for stored in files.values())
-    click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
-
-
-@index_group.command()
-@click.argument("snapshot", required=False)
-@home_option
-@click.pass_context
-def rollback(context: click.Context, snapshot: str | None, folder: Path | None) -> None:
-    """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
-    from index.snapshot import open_snapshot
-
-    home = _home(context, folder)
-    with home.locked():
-        wanted = snapshot or home.previous_id()
-        open_snapshot(home.folder(wanted))
-        home.publish(wanted)
-    click.echo(f"published {wanted}")
-
-
-def _home(context: click.Context, folder: Path | None) -> "Home":
-    from index.home import Home
-
-    return Home(settings_of(context, folder).home)
 
 
 def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder]]":
@@ -245,13 +183,10 @@ def _end(
         click.echo(json_line(report_object(report)))
     else:
         for line in report_lines(report, is_dry_run=dry_run, is_strict=strict):
-            _echo(line)
+            echo(line)
     if strict and report.failures:
         context.exit(1)
 
 
-def _echo(line: str) -> None:
-    """Print a line that holds names from outside."""
-    from assistant.rendering import visible
-
-    click.echo(visible(line))
+for _command in (list_snapshots, verify, rollback, prune):
+    index_group.add_command(_command)

@@ -10,6 +10,10 @@ import click
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from index.home import Home
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,6 +35,20 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
     while folder is None and above is not None:
         folder, above = above.params.get("folder"), above.parent
     return load_settings(home=folder, **flags)
+
+
+def home_of(context: click.Context, folder: Path | None) -> "Home":
+    """Find the home that a command is about."""
+    from index.home import Home
+
+    return Home(settings_of(context, folder).home)
+
+
+def echo(line: str) -> None:
+    """Print a line that holds names from outside."""
+    from assistant.rendering import visible
+
+    click.echo(visible(line))
 
 
 def json_line(value: object) -> str:

@@ -102,6 +102,10 @@ class Home:
         ids = sorted(self.snapshot_ids(), key=lambda name: (name == published, name), reverse=True)
         return [self.path / _SNAPSHOTS / name for name in ids]
 
+    def every_folder(self) -> list[Path]:
+        """List the folders of all snapshots, and of what a change that was cut short has left."""
+        return sorted(path for path in (self.path / _SNAPSHOTS).glob("*") if path.is_dir())
+
     def publish(self, snapshot_id: str) -> None:
         """Make a finished snapshot the one that answers."""
         self.folder(snapshot_id)

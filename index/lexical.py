@@ -118,11 +118,13 @@ class LexicalIndex:
 
 def _links_to(folder: Path) -> str:
     """Make a folder with a link to each file of another."""
+    links = ""
     try:
         links = mkdtemp(prefix="citewell-")
         for path in folder.iterdir():
             (Path(links) / path.name).symlink_to(path.absolute())
     except OSError as error:
+        shutil.rmtree(links, ignore_errors=True)
         msg = (
             f"the folder for temporary files cannot be written ({error.strerror or error}); free some space there, "
             "or name another in TMPDIR"

@@ -182,6 +182,13 @@ def _rollback(home: Path) -> None:
         Home(home).publish(Home(home).previous_id())
 
 
+def _prune(home: Path, keep: str) -> None:
+    from index.home import Home
+    from index.pruning import prune
+
+    prune(Home(home), int(keep))
+
+
 def _update_as_an_ordinary_user(home: Path) -> None:
     from index.home import Home
 
@@ -198,6 +205,7 @@ def _update_as_an_ordinary_user(home: Path) -> None:
 ACTIONS: dict[str, Callable[..., object]] = {
     "update": _update,
     "rollback": _rollback,
+    "prune": _prune,
     "update_as_an_ordinary_user": _update_as_an_ordinary_user,
 }
 

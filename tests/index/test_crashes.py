@@ -18,6 +18,7 @@ import pytest
 import index.building
 from index.home import Home
 from index.search import Index
+from index.snapshot import open_snapshot
 from index.update import update
 from tests.fakes.crashes import Crasher, End, Fault, Order, crashing
 from tests.fakes.encoder import FakeEncoder, load_fake
@@ -164,8 +165,24 @@ def test_a_way_back_that_is_cut_short_leaves_one_of_the_two(
         _goes_on(home, scene)
 
 
+@pytest.mark.parametrize("every", _EVERY)
+@pytest.mark.parametrize("fault", [Fault.KILL, Fault.FULL])
+def test_a_pruning_that_is_cut_short_never_takes_what_is_published(
+    fault: Fault, every: bool, scene: Scene, crasher: Crasher, tmp_path: Path
+) -> None:
+    """What answers stays, nothing half removed is taken for a snapshot, and a full disk does not keep room from it."""
+    whole = crasher.run(Order("prune", shutil.copytree(scene.home, tmp_path / "whole"), ("1",)))
+    for at in _moments(whole.operations, every=every):
+        home = Home(Path(shutil.copytree(scene.home, tmp_path / str(at))))
+        ended = crasher.run(Order("prune", home.path, ("1",), fault, at))
+        assert ended.status == ("killed" if fault is Fault.KILL else "done"), (at, ended)
+        for snapshot_id in home.snapshot_ids():
+            open_snapshot(home.folder(snapshot_id))
+        _is_whole(home, scene)
+
+
 def test_a_disk_that_is_full_leaves_what_was_published(scene: Scene, crasher: Crasher, tmp_path: Path) -> None:
-    """On a small disk of its own, filled up by somebody else: the update is refused, and goes through with room."""
+    """On a small disk that somebody else filled: an update is refused, pruning is not, and with room all goes on."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
@@ -185,6 +202,7 @@ def test_a_disk_that_is_full_leaves_what_was_published(scene: Scene, crasher: Cr
 
         assert (ended.status, "cannot be written" in ended.message) == ("refused", True), ended
         assert answers_of(home) == scene.before
+        assert crasher.run(Order("prune", home.path, ("1",))).status == "done"
         (disk / "films").unlink()
         _is_whole(home, scene)
     finally:
