@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
+from assistant.home_commands import home_group, pause, resume
 from assistant.index_commands import index_group
-from assistant.options import home_option, json_line, settings_of, utf8_output
+from assistant.options import home_option, json_line, settings_of, utf8_output, visible_line
 from corpus.errors import CitewellError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def ask(
     if (question is None) == (lines is None):
         msg = "give either a QUESTION or --jsonl FILE"
         raise click.UsageError(msg)
-    assistant = _assistant(context, folder)
+    assistant = _assistant(context, folder, may_be_paused=True)
     if lines is not None:
         _ask_lines(assistant, lines)
     elif question is not None:
@@ -139,7 +140,7 @@ def search(
     if kind is not None and kind not in kinds:
         msg = f"--kind is {kind!r}, not one of {', '.join(kinds)}"
         raise click.UsageError(msg)
-    assistant = _assistant(context, folder)
+    assistant = _assistant(context, folder, may_be_paused=True)
     assistant.check_filters(document=document, population=population)
     found = assistant.search(
         words, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=limit
@@ -254,14 +255,18 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
     click.echo(hash_of(typed_twice()))
 
 
-citewell.add_command(index_group)
+for _command in (index_group, home_group, pause, resume):
+    citewell.add_command(_command)
 
 
-def _assistant(context: click.Context, folder: Path | None, answers_from: float | None = None) -> "Assistant":
+def _assistant(
+    context: click.Context, folder: Path | None, answers_from: float | None = None, *, may_be_paused: bool = False
+) -> "Assistant":
     """Open the assistant.
 
     Args:
         answers_from: the evidence from which on it answers; None leaves it as it is set.
+        may_be_paused: whether it says so where the maintainer paused it; one who checks answers gets them all the same.
     """
     from assistant.settings import quiet_libraries
 
@@ -269,8 +274,11 @@ def _assistant(context: click.Context, folder: Path | None, answers_from: float 
     quiet_libraries(settings.home)
     from assistant.assembly import build_assistant
     from assistant.confidence import ANSWERS_FROM
+    from assistant.pausing import paused_with
+    from index.home import Home
 
-    return build_assistant(settings, answers_from=ANSWERS_FROM if answers_from is None else answers_from)
+    assistant = build_assistant(settings, answers_from=ANSWERS_FROM if answers_from is None else answers_from)
+    return paused_with(assistant, Home(settings.home).paused()) if may_be_paused else assistant
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -279,9 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         citewell(arguments, prog_name="citewell")
     except CitewellError as error:
-        from assistant.rendering import visible
-
-        click.echo(f"citewell: {visible(' '.join(str(error).split()))}", err=True)
+        click.echo(f"citewell: {visible_line(error)}", err=True)
         sys.exit(1)
 
 

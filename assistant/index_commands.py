@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.kept_commands import list_snapshots, prune, rollback, verify
-from assistant.options import echo, home_of, home_option, json_line, json_option, settings_of
+from assistant.options import echo, home_of, home_option, json_line, json_option, settings_of, visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ def index_group(folder: Path | None) -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
+@click.option("--watch", "is_watching", is_flag=True, help="Go on, and update whenever a file changes, until Ctrl+C.")
 @_strict_option
 @json_option
 @home_option
@@ -47,6 +49,7 @@ def update(
     paths: tuple[str, ...],
     dry_run: bool,
     may_shrink: bool,
+    is_watching: bool,
     strict: bool,
     as_json: bool,
     folder: Path | None,
@@ -57,10 +60,44 @@ def update(
     """
     from index.update import update as run
 
+    if is_watching and dry_run:
+        msg = "give either --watch or --dry-run"
+        raise click.UsageError(msg)
     home, load = _prepared(context, folder)
-    with _progress() as progress:
-        report = run(home, paths, load, may_shrink=may_shrink, dry_run=dry_run, strict=strict, progress=progress)
-    _end(context, report, as_json=as_json, dry_run=dry_run, strict=strict)
+
+    def once(*named: str) -> bool:
+        with _progress() as progress:
+            report = run(home, named, load, may_shrink=may_shrink, dry_run=dry_run, strict=strict, progress=progress)
+        _show(report, as_json=as_json, dry_run=dry_run, strict=strict)
+        return strict and bool(report.failures)
+
+    if is_watching:
+        _watch(home, paths, once)
+    elif once(*paths):
+        context.exit(1)
+
+
+def _watch(home: "Home", paths: tuple[str, ...], once: "Callable[..., object]") -> None:
+    """Update, then again after each change; what goes wrong is told, and what is published stays."""
+    from corpus.errors import CitewellError
+    from index.errors import HomeLocked
+    from index.watching import ended_by_signals, follow
+
+    def again() -> None:
+        try:
+            once()
+        except HomeLocked:
+            click.echo("citewell: another update is running; this one is tried again", err=True)
+            raise
+        except (CitewellError, OSError) as error:
+            click.echo(f"citewell: nothing was published: {visible_line(error)}", err=True)
+
+    with ended_by_signals() as stop:
+        once(*paths)
+        sources = home.open_published().manifest.sources
+        click.echo(f"watching {', '.join(map(visible_line, sources))}", err=True)
+        follow(sources, home.path, again, stop)
+    click.echo("no longer watching; what was published last stays", err=True)
 
 
 @index_group.command()
@@ -103,7 +140,8 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
     from assistant.rendering import document_object
 
-    snapshot = home_of(context, folder).open_published()
+    home = home_of(context, folder)
+    snapshot, paused = home.open_published(), home.paused()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
@@ -115,11 +153,13 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
             for name, document in snapshot.documents.items()
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
-        held = {"sources": manifest.sources, "populations": populations, "documents": documents}
+        held = {"paused": paused, "sources": manifest.sources, "populations": populations, "documents": documents}
         click.echo(json_line({**facts, **held}))
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
+    if paused is not None:
+        echo(f"paused   {paused or 'with the fixed message'}")
     echo(f"sources  {', '.join(manifest.sources)}")
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
     click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
@@ -142,7 +182,7 @@ def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Calla
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
-    return Home(settings.home), lambda: _encoder(settings)
+    return Home(settings.home), cache(lambda: _encoder(settings))
 
 
 def _encoder(settings: "Settings") -> "Encoder":
@@ -173,10 +213,14 @@ def _progress_lines(done: int, total: int) -> None:
         click.echo(f"embedding: {done} of {total} texts", err=True)
 
 
-def _end(
-    context: click.Context, report: "Report", *, as_json: bool, dry_run: bool = False, strict: bool = False
-) -> None:
+def _end(context: click.Context, report: "Report", *, as_json: bool, strict: bool = False) -> None:
     """Print a report, and end with status 1 where it was to be strict and something failed."""
+    _show(report, as_json=as_json, strict=strict)
+    if strict and report.failures:
+        context.exit(1)
+
+
+def _show(report: "Report", *, as_json: bool, dry_run: bool = False, strict: bool = False) -> None:
     from assistant.reporting import report_lines, report_object
 
     if as_json:
@@ -184,8 +228,6 @@ def _end(
     else:
         for line in report_lines(report, is_dry_run=dry_run, is_strict=strict):
             echo(line)
-    if strict and report.failures:
-        context.exit(1)
 
 
 for _command in (list_snapshots, verify, rollback, prune):

@@ -9,6 +9,7 @@ from threading import Lock
 from time import monotonic
 
 from assistant.assembly import build_assistant, load_models
+from assistant.pausing import paused_with
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus.errors import CitewellError
@@ -32,7 +33,10 @@ class LiveAssistant:
         self._assistant = build_assistant(settings, self._models)
 
     def current(self) -> Assistant:
-        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
+        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one.
+
+        Where the maintainer paused it, it says so.
+        """
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
@@ -43,4 +47,4 @@ class LiveAssistant:
                 self._retry_at = monotonic() + _RETRY_S
             finally:
                 self._opening.release()
-        return self._assistant
+        return paused_with(self._assistant, self.home.paused())

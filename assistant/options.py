@@ -51,6 +51,13 @@ def echo(line: str) -> None:
     click.echo(visible(line))
 
 
+def visible_line(said: object) -> str:
+    """Write an error or a name from outside on one line, with nothing in it that a terminal would obey."""
+    from assistant.rendering import visible
+
+    return visible(" ".join(str(said).split()))
+
+
 def json_line(value: object) -> str:
     """Write a value as one line of JSON, with every letter as itself."""
     return json.dumps(value, ensure_ascii=False)

@@ -20,8 +20,9 @@ from index.snapshot import Snapshot, open_snapshot, read_document
 
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"
-_NEXT = f"{_CURRENT}.new"
+_NEW = ".new"
 _OWNER = "lock.owner"
+_PAUSED = "paused.txt"
 _UNFINISHED = ".unfinished-"
 
 
@@ -109,14 +110,30 @@ class Home:
     def publish(self, snapshot_id: str) -> None:
         """Make a finished snapshot the one that answers."""
         self.folder(snapshot_id)
-        aside = self.path / _NEXT
+        self._replace(_CURRENT, snapshot_id)
+
+    def pause(self, message: str) -> None:
+        """Have the assistant answer with a message alone, from the next question on; "" stands for the fixed one."""
         with self.writing():
-            with aside.open("w", encoding="utf-8") as file:
-                file.write(f"{snapshot_id}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(self.path / _CURRENT)
-            _sync(self.path)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._replace(_PAUSED, message)
+
+    def resume(self) -> bool:
+        """Have the assistant answer again; return whether it was paused."""
+        was_paused = self.paused() is not None
+        with self.writing():
+            (self.path / _PAUSED).unlink(missing_ok=True)
+        return was_paused
+
+    def paused(self) -> str | None:
+        """Return the message of a pause, "" for the fixed one, or None."""
+        try:
+            return (self.path / _PAUSED).read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            # Somebody meant it to be paused.
+            return ""
 
     def previous_id(self) -> str:
         """Return the id of the snapshot that was published before the present one.
@@ -197,17 +214,27 @@ class Home:
         Raises:
             HomeUnusable: the home cannot be written.
         """
-        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
+        with self.aside(snapshot_id) as folder:
+            yield folder
+            self.adopt(folder, snapshot_id)
+
+    @contextmanager
+    def aside(self, name: str) -> Iterator[Path]:
+        """Give a folder that goes away again; the home must be locked.
+
+        Raises:
+            HomeUnusable: the home cannot be written.
+        """
+        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{name}"
         try:
             with self.writing():
                 folder.mkdir()
                 yield folder
-                self._finish(folder, snapshot_id)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _finish(self, folder: Path, snapshot_id: str) -> None:
-        """Give a snapshot its name; everything in it is on the disk before the name is."""
+    def adopt(self, folder: Path, snapshot_id: str) -> None:
+        """Give a snapshot that was written aside its name; everything in it is on the disk before the name is."""
         for path in sorted(folder.rglob("*")):
             _sync(path)
         _sync(folder)
@@ -229,6 +256,17 @@ class Home:
             _sync(folder.parent)
             shutil.rmtree(aside)
 
+    def _replace(self, name: str, content: str) -> None:
+        """Replace a small file by one rename."""
+        aside = self.path / f"{name}{_NEW}"
+        with self.writing():
+            with aside.open("w", encoding="utf-8") as file:
+                file.write(f"{content}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self.path / name)
+            _sync(self.path)
+
     def _owner(self) -> str:
         """Say who holds the home and since when; right after the lock was taken nobody is named yet."""
         try:
@@ -239,7 +277,7 @@ class Home:
 
     def _clear_unfinished(self) -> None:
         (self.path / _OWNER).unlink(missing_ok=True)
-        (self.path / _NEXT).unlink(missing_ok=True)
+        (self.path / f"{_CURRENT}{_NEW}").unlink(missing_ok=True)
         for folder in (self.path / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
             shutil.rmtree(folder)
 

@@ -71,5 +71,7 @@ def test_only_the_command_line_prints() -> None:
     }
 
     training = {"assistant/training/__main__.py", "index/training/__main__.py"}
-    commands = {f"assistant/{name}.py" for name in ("cli", "index_commands", "kept_commands", "options")}
+    commands = {
+        f"assistant/{name}.py" for name in ("cli", "index_commands", "kept_commands", "home_commands", "options")
+    }
     assert printing <= {*commands, *training}

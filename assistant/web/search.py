@@ -64,20 +64,29 @@ def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tu
     if danger := assistant.danger(typed):
         notice = assistant.messages.general_notice
         return 200, outcome_html(danger, _library(assistant), general_notice=notice, wording=wording)
-    if len(typed) > _MAX_CHARS:
-        return 422, element("p", wording.too_long_to_send, class_="failure")
-    if not has_words(typed):
-        return 200, element("p", wording.no_search_words)
-    if kind not in (None, *_KINDS):
-        return 404, element("p", wording.no_such_filter, class_="failure")
-    try:
-        assistant.check_filters(document=document, population=population)
-    except UnknownFilter:
-        return 404, element("p", wording.no_such_filter, class_="failure")
+    if refused := _refused(assistant, form, wording):
+        return refused
     found = assistant.search(
         typed, document=document, population=population, kind=BlockKind(kind) if kind else None, limit=_LIMIT
     )
     return 200, _found(found, read_query(typed), assistant, wording)
+
+
+def _refused(assistant: Assistant, form: dict[str, str], wording: Wording) -> tuple[int, Html] | None:
+    """Say with its status why nothing is searched for; None where it can be."""
+    typed = form.get("words", "")
+    document, population, kind = (form.get(name) or None for name in _FIELDS)
+    if assistant.paused is not None:
+        return 503, element("p", assistant.paused, class_="failure")
+    if len(typed) > _MAX_CHARS:
+        return 422, element("p", wording.too_long_to_send, class_="failure")
+    if not has_words(typed):
+        return 200, element("p", wording.no_search_words)
+    try:
+        assistant.check_filters(document=document, population=population)
+    except UnknownFilter:
+        return 404, element("p", wording.no_such_filter, class_="failure")
+    return None if kind in (None, *_KINDS) else (404, element("p", wording.no_such_filter, class_="failure"))
 
 
 def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, wording: Wording) -> Html:

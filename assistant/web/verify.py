@@ -77,7 +77,7 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
     if finding.difference:
         legend = wording.legend_altered if finding.why is Why.WORDS_ALTERED else wording.legend_since
         yield element("p", legend, class_="legend")
-        yield element("blockquote", *_difference(finding.difference), class_="quote")
+        yield element("blockquote", *difference(finding.difference), class_="quote")
     else:
         yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
     if finding.clip:
@@ -88,7 +88,8 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
         yield element("p", element("a", wording.place_today, href=address, class_="citation"), class_="cite")
 
 
-def _difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:
+def difference(stretches: tuple[Stretch, ...]) -> Iterator[str]:
+    """Write a comparison with what is only in the first text struck through, and only in the second underlined."""
     for stretch in stretches:
         yield element(_TAGS[stretch.side], stretch.text)
         yield " "

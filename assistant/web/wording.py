@@ -85,6 +85,8 @@ class Wording:
     no_place: str
     no_document: str
     no_snapshot: str
+    version_gone_same: str
+    version_gone_words: str
     no_span: str
     no_number: str
     broken_copy: str

@@ -189,6 +189,13 @@ def _prune(home: Path, keep: str) -> None:
     prune(Home(home), int(keep))
 
 
+def _restore(home: Path, file: str) -> None:
+    from index.backup import restore
+    from index.home import Home
+
+    restore(Home(home), Path(file), may_replace=True)
+
+
 def _update_as_an_ordinary_user(home: Path) -> None:
     from index.home import Home
 
@@ -206,6 +213,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "update": _update,
     "rollback": _rollback,
     "prune": _prune,
+    "restore": _restore,
     "update_as_an_ordinary_user": _update_as_an_ordinary_user,
 }
 

@@ -16,6 +16,7 @@ from tempfile import mkdtemp
 import pytest
 
 import index.building
+from index.backup import back_up, restore
 from index.home import Home
 from index.search import Index
 from index.snapshot import open_snapshot
@@ -179,6 +180,28 @@ def test_a_pruning_that_is_cut_short_never_takes_what_is_published(
         for snapshot_id in home.snapshot_ids():
             open_snapshot(home.folder(snapshot_id))
         _is_whole(home, scene)
+
+
+@pytest.mark.parametrize("every", _EVERY)
+@pytest.mark.parametrize("fault", [Fault.KILL, Fault.FULL])
+def test_a_restore_that_is_cut_short_leaves_one_of_the_two(
+    fault: Fault, every: bool, scene: Scene, crasher: Crasher, tmp_path: Path
+) -> None:
+    """Over another library: what was published or what is restored, and no part of the archive is taken for it."""
+    (tmp_path / "other.md").write_text("Tea is green.")
+    other, archive = tmp_path / "other", tmp_path / "home.tar"
+    update(Home(other), [str(tmp_path / "other.md")], load_fake)
+    back_up(Home(scene.home), archive)
+    known = Home(other).snapshot_ids()
+    whole = crasher.run(Order("restore", shutil.copytree(other, tmp_path / "whole"), (str(archive),)))
+    for at in _moments(whole.operations, every=every):
+        home = Home(Path(shutil.copytree(other, tmp_path / str(at))))
+        ended = crasher.run(Order("restore", home.path, (str(archive),), fault, at))
+        assert ended.status in _FITTING[fault], (at, ended)
+        assert home.open_published().id in (*known, Home(scene.home).published_id())
+        restore(home, archive, may_replace=True)
+        assert answers_of(home) == scene.before
+        assert not list((home.path / "snapshots").glob(".*"))
 
 
 def test_a_disk_that_is_full_leaves_what_was_published(scene: Scene, crasher: Crasher, tmp_path: Path) -> None:
