@@ -68,7 +68,9 @@ def update(
     def once(*named: str) -> bool:
         with _progress() as progress:
             report = run(home, named, load, may_shrink=may_shrink, dry_run=dry_run, strict=strict, progress=progress)
-        _show(report, as_json=as_json, dry_run=dry_run, strict=strict)
+        # Who watches is told of what came of a change, and not of one that changed nothing.
+        if not is_watching or named or report.published or report.failures:
+            _show(report, as_json=as_json, dry_run=dry_run, strict=strict)
         return strict and bool(report.failures)
 
     if is_watching:

@@ -16,7 +16,7 @@ from index.errors import HomeLocked, UpdateRefused
 _QUIET_MS = 500
 _LONGEST_BURST_MS = 10_000
 # How often an update that another process kept from running is tried again.
-_AGAIN_MS = 5_000
+_AGAIN_MS = 1_000
 
 
 class _LibraryFilter(DefaultFilter):
@@ -32,7 +32,7 @@ class _LibraryFilter(DefaultFilter):
 
 
 def follow(sources: Sequence[str], home: Path, run: Callable[[], object], stop: Event) -> None:
-    """Run an update after each burst of changes below `sources`, until `stop` is set.
+    """Run an update when it is ready to see changes, and after each burst of them below `sources`, until `stop` is set.
 
     Args:
         run: may raise `HomeLocked`, and is then tried again; any other error is its own to report.
@@ -41,7 +41,8 @@ def follow(sources: Sequence[str], home: Path, run: Callable[[], object], stop: 
     Raises:
         UpdateRefused: there is no folder to follow.
     """
-    is_behind = False
+    # Whatever changed before the first look would never be seen.
+    is_behind = True
     for changes in watch(
         *_folders(sources),
         watch_filter=_LibraryFilter(home),

@@ -28,7 +28,9 @@ def standing(
         parts.append(element("blockquote", *difference(finding.difference), class_="quote"))
     now = span if kept.text == today.text else finding.now
     if now:
-        address = source_link(today.id, published, now, now.of(today.text))
+        # Words take the white space that follows them along where they are lined up.
+        words = now.of(today.text).rstrip()
+        address = source_link(today.id, published, Span(now.start, now.start + len(words)), words)
         parts.append(element("p", element("a", wording.place_today, href=address)))
     return element("div", joined(parts), class_="standing", id="standing")
 

@@ -147,10 +147,10 @@ def test_the_command_line_is_paused_too(
     assert run("pause", _MESSAGE)[0] == 0
     assert run("ask", _QUESTION)[:2] == (0, f"{_MESSAGE}\n")
     assert run("search", "socks") == (1, "", f"citewell: {_MESSAGE}\n")
-    assert f"paused   {_MESSAGE}\n" in run("index", "status")[1]
+    assert f"\npaused   {_MESSAGE}\n" in run("index", "status")[1]
     figures = json.loads(run("evaluate", str(questions), "--json")[1])["figures"]
     assert figures["the first quote answers"]["share"] == 1
     assert run("pause", "x" * 1001)[0] == 2
     assert run("resume")[1] == "questions are answered again\n"
     assert run("resume")[1] == "it was not paused\n"
-    assert "paused" not in run("index", "status")[1]
+    assert "\npaused " not in run("index", "status")[1]

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -103,10 +104,9 @@ def _goes_on(home: Home, scene: Scene) -> None:
     assert not list((home.path / "snapshots").glob(".*"))
 
 
-def _tell(request: pytest.FixtureRequest, line: str) -> None:
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    assert reporter
-    reporter.write_line(f" {line}")
+def _tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    with capsys.disabled():
+        sys.stdout.write(f"\n{line}\n")
 
 
 _EVERY = [pytest.param(False, id="a sample"), pytest.param(True, id="every moment", marks=pytest.mark.slow)]
@@ -115,7 +115,7 @@ _EVERY = [pytest.param(False, id="a sample"), pytest.param(True, id="every momen
 @pytest.mark.parametrize("every", _EVERY)
 @pytest.mark.parametrize("fault", [Fault.KILL, Fault.FULL])
 def test_an_update_that_is_cut_short_changes_nothing_and_is_cleared(
-    fault: Fault, every: bool, scene: Scene, crasher: Crasher, tmp_path: Path, request: pytest.FixtureRequest
+    fault: Fault, every: bool, scene: Scene, crasher: Crasher, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Killed before each of its operations on files, or out of room from there on, it leaves the old or the new."""
     whole = crasher.run(Order("update", shutil.copytree(scene.home, tmp_path / "whole")))
@@ -128,7 +128,7 @@ def test_an_update_that_is_cut_short_changes_nothing_and_is_cleared(
         if ended.status == "refused":
             assert "cannot be written (No space left on device); free some space" in ended.message
         _is_whole(home, scene)
-    _tell(request, f"{len(moments)} of {whole.operations} moments of an update, {fault}")
+    _tell(capsys, f"{len(moments)} of {whole.operations} moments of an update, {fault}")
 
 
 _FITTING = {Fault.KILL: ("killed",), Fault.FULL: ("refused", "done")}
@@ -136,7 +136,7 @@ _FITTING = {Fault.KILL: ("killed",), Fault.FULL: ("refused", "done")}
 
 @pytest.mark.parametrize("every", _EVERY)
 def test_an_update_that_is_killed_from_outside_is_cleared(
-    every: bool, scene: Scene, crasher: Crasher, tmp_path: Path, request: pytest.FixtureRequest
+    every: bool, scene: Scene, crasher: Crasher, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """At moments drawn by chance, those in native code among them."""
     whole = crasher.run(Order("update", shutil.copytree(scene.home, tmp_path / "whole")))
@@ -147,7 +147,7 @@ def test_an_update_that_is_killed_from_outside_is_cleared(
         endings.append(crasher.run(Order("update", home.path, after_s=chance.uniform(0, whole.seconds))).status)
         _is_whole(home, scene)
     assert "killed" in endings
-    _tell(request, f"{endings.count('killed')} of {len(endings)} updates were killed before they ended")
+    _tell(capsys, f"{endings.count('killed')} of {len(endings)} updates were killed before they ended")
 
 
 @pytest.mark.parametrize("every", _EVERY)
