@@ -49,7 +49,7 @@ def restore(context: click.Context, file: Path, may_replace: bool, folder: Path 
     from index.backup import restore as run
 
     done = run(home_of(context, folder), file, may_replace=may_replace)
-    settings = f" and {SETTINGS}" if done.has_settings else f"; {SETTINGS} is as it was"
+    settings = f" and {SETTINGS}" if done.has_settings else ""
     echo(f"restored {_count(done.snapshots)}{settings}")
     echo(f"published {done.published}")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from assistant.clips.clip import check_code, clip_of, source_link
 from assistant.clips.pasted import Pasted, Place
 from assistant.clips.verdicts import judge
-from assistant.web.html import Html, element, joined
+from assistant.web.html import Html, element
 from assistant.web.verify import difference
 from assistant.web.wording import Wording
 from corpus.types import Document, Passage, Span
@@ -32,7 +32,7 @@ def standing(
         words = now.of(today.text).rstrip()
         address = source_link(today.id, published, Span(now.start, now.start + len(words)), words)
         parts.append(element("p", element("a", wording.place_today, href=address)))
-    return element("div", joined(parts), class_="standing", id="standing")
+    return element("div", *parts, class_="standing", id="standing")
 
 
 def found_by_code(today: Document, passages: Iterable[Passage], span: Span, code: str) -> Span | None:
