@@ -127,10 +127,14 @@ class _Counter:
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and self.holds(arguments[0]) and (arguments[2] or 0) & _WRITING:
-            self.step("open")
+            self.step(self._needing("open", arguments[0]))
         # A name beside an open folder is how whole folders are removed.
         elif event in _EVENTS and (self.holds(arguments[0]) or arguments[-1] not in (-1, 0o777, 0o700)):
-            self.step(event)
+            self.step(self._needing(event, arguments[0]))
+
+    def _needing(self, name: str, path: Any) -> str:
+        """Name an operation so that what is there already needs no room to be there."""
+        return f"{name} again" if Path(os.fsdecode(path)).exists() else name
 
     def install(self) -> None:
         """Count from now on; for a process that ends soon, since a hook stays."""
