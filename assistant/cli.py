@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from assistant.home_commands import home_group, pause, resume
 from assistant.index_commands import index_group
-from assistant.options import home_option, json_line, open_assistant, settings_of, utf8_output
+from assistant.options import home_option, json_line, open_assistant, settings_of, utf8_output, visible_line
 from assistant.quality_commands import calibrate, evaluate, preview
 from assistant.search_command import search
 from corpus.errors import CitewellError
@@ -75,7 +76,7 @@ def ask(
     if (question is None) == (lines is None):
         msg = "give either a QUESTION or --jsonl FILE"
         raise click.UsageError(msg)
-    assistant = open_assistant(context, folder)
+    assistant = open_assistant(context, folder, may_be_paused=True)
     if lines is not None:
         _ask_lines(assistant, lines)
     elif question is not None:
@@ -182,10 +183,8 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
     click.echo(hash_of(typed_twice()))
 
 
-citewell.add_command(search)
-citewell.add_command(index_group)
-citewell.add_command(evaluate)
-citewell.add_command(calibrate)
+for _command in (search, index_group, home_group, pause, resume, evaluate, calibrate):
+    citewell.add_command(_command)
 index_group.add_command(preview)
 
 
@@ -195,9 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         citewell(arguments, prog_name="citewell")
     except CitewellError as error:
-        from assistant.rendering import visible
-
-        click.echo(f"citewell: {visible(' '.join(str(error).split()))}", err=True)
+        click.echo(f"citewell: {visible_line(error)}", err=True)
         sys.exit(1)
 
 

@@ -11,6 +11,10 @@ class UnknownFilter(CitewellError):
     """A search was narrowed to something that is not there."""
 
 
+class Paused(CitewellError):
+    """The maintainer paused the assistant; the message is theirs."""
+
+
 class TooManyClips(CitewellError):
     """More clips in one text than are checked at once."""
 

@@ -1,20 +1,22 @@
-"""`citewell index`: what a maintainer does to the library."""
+"""`citewell index`: what a maintainer does to the library. What is done to kept snapshots has its own module."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from assistant.options import QuestionFile, home_option, json_line, settings_of
+from assistant.kept_commands import list_snapshots, prune, rollback, verify
+from assistant.options import QuestionFile, echo, home_option, json_line, json_option, settings_of, visible_line
 from assistant.progress import encoder_loader, progress_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.inspection import AnswerInspector
+    from assistant.question_sets import QuestionSet, SavedQuestion
     from assistant.settings import Settings
     from corpus.types import Passage
     from index.home import Home
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 _strict_option = click.option(
     "--strict", is_flag=True, help="If anything cannot be read, publish nothing and end with status 1."
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(name="index")
@@ -43,8 +44,9 @@ def index_group(folder: Path | None) -> None:
     metavar="QUESTIONS",
     help="Publish only if no more of these saved questions get worse than the settings allow; otherwise status 1.",
 )
+@click.option("--watch", "is_watching", is_flag=True, help="Go on, and update whenever a file changes, until Ctrl+C.")
 @_strict_option
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def update(
@@ -53,6 +55,7 @@ def update(
     dry_run: bool,
     may_shrink: bool,
     gate: "BinaryIO | str | None",
+    is_watching: bool,
     strict: bool,
     as_json: bool,
     folder: Path | None,
@@ -61,31 +64,80 @@ def update(
 
     Without PATHS it reads the last ones again. `builtin` names the library that ships.
     """
+    from assistant.question_sets import SavedQuestion, read_set
     from index.update import update as run
 
     if gate and dry_run:
         msg = "give either --gate or --dry-run; `citewell index preview` says what would change and publishes nothing"
         raise click.UsageError(msg)
+    if is_watching and dry_run:
+        msg = "give either --watch or --dry-run"
+        raise click.UsageError(msg)
     home, load, settings = _prepared(context, folder)
-    inspector = _inspector(settings, gate)
-    with progress_shown() as progress:
-        report = run(
-            home,
-            paths,
-            load,
-            may_shrink=may_shrink,
-            dry_run=dry_run,
-            strict=strict,
-            progress=progress,
-            inspector=inspector,
-        )
-    _end(context, report, inspector, as_json=as_json, dry_run=dry_run, strict=strict)
+    saved = read_set(gate, SavedQuestion) if gate else None
+
+    def once(*named: str) -> bool:
+        inspector = _inspector(settings, saved)
+        with progress_shown() as progress:
+            report = run(
+                home,
+                named,
+                load,
+                may_shrink=may_shrink,
+                dry_run=dry_run,
+                strict=strict,
+                progress=progress,
+                inspector=inspector,
+            )
+        # Who watches is told of what came of a change, and not of one that changed nothing.
+        if not is_watching or named or report.published or report.failures or report.held_back:
+            _show(report, inspector, as_json=as_json, dry_run=dry_run, strict=strict)
+        return not _is_refused(report, strict=strict)
+
+    if is_watching:
+        _watch(home, paths, once)
+    elif not once(*paths):
+        context.exit(1)
+
+
+def _watch(home: "Home", paths: tuple[str, ...], once: "Callable[..., bool]") -> None:
+    """Update, then again after each change; what goes wrong later is told, and what is published stays.
+
+    Args:
+        once: updates from the paths it is given, from the last ones if there are none; returns whether it was let.
+    """
+    from corpus.errors import CitewellError
+    from index.errors import HomeLocked
+    from index.watching import ended_by_signals, follow
+
+    sources = paths or home.open_published().manifest.sources
+    # What is named counts until it was published: before, the last paths are other ones.
+    named, has_begun = paths, False
+
+    def again() -> None:
+        nonlocal named, has_begun
+        try:
+            named = () if once(*named) else named
+        except HomeLocked:
+            click.echo("citewell: another update is running; this one is tried again", err=True)
+            raise
+        except (CitewellError, OSError) as error:
+            if not has_begun:
+                raise
+            click.echo(f"citewell: nothing was published: {visible_line(error)}", err=True)
+        if not has_begun:
+            click.echo(f"watching {', '.join(map(visible_line, sources))}", err=True)
+        has_begun = True
+
+    with ended_by_signals() as stop:
+        follow(sources, home.path, again, stop)
+    click.echo("no longer watching; what was published last stays", err=True)
 
 
 @index_group.command()
 @click.argument("paths", nargs=-1, required=True)
 @_strict_option
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool, folder: Path | None) -> None:
@@ -101,7 +153,7 @@ def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: b
 
 @index_group.command()
 @click.argument("documents", nargs=-1, required=True)
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
@@ -117,7 +169,7 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
 
 
 @index_group.command()
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
@@ -127,7 +179,8 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     from index.home import Home
 
     settings = settings_of(context, folder)
-    snapshot = Home(settings.home).open_published()
+    home = Home(settings.home)
+    snapshot, paused = home.open_published(), home.paused()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
     for passage in snapshot.passages:
@@ -140,18 +193,20 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
         ]
         facts = {"snapshot": manifest.id, "created": manifest.created.isoformat(), "encoder": asdict(manifest.encoder)}
         facts |= {"quality": quality_object(settings, manifest)}
-        held = {"sources": manifest.sources, "populations": populations, "documents": documents}
+        held = {"paused": paused, "sources": manifest.sources, "populations": populations, "documents": documents}
         click.echo(json_line({**facts, **held}))
         return
     click.echo(f"snapshot {manifest.id}, made {manifest.created:%d %B %Y, %H:%M} UTC")
     click.echo(f"encoder  {manifest.encoder.name} ({manifest.encoder.sha256[:12]})")
-    _echo(f"sources  {', '.join(manifest.sources)}")
+    if paused is not None:
+        echo(f"paused   {paused or 'with the fixed message'}")
+    echo(f"sources  {', '.join(manifest.sources)}")
     for line in quality_lines(settings, manifest):
-        _echo(line)
+        echo(line)
     click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
     click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
     for name, document in snapshot.documents.items():
-        _echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
+        echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
 
 
 def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
@@ -163,68 +218,6 @@ def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
     return {name: counts[name] for name in (*population_names(), NOT_STATED)}
 
 
-@index_group.command(name="list")
-@_json_option
-@home_option
-@click.pass_context
-def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
-    """List the snapshots that are kept, oldest first; an arrow marks the published one."""
-    from corpus.errors import CitewellError
-    from index.manifest import read_manifest
-
-    home = _home(context, folder)
-    published = home.published_id()
-    rows: list[dict[str, Any]] = []
-    for snapshot_id in home.snapshot_ids():
-        row: dict[str, Any] = {"snapshot": snapshot_id, "published": snapshot_id == published}
-        try:
-            counts = read_manifest(home.folder(snapshot_id)).counts
-            rows.append({**row, "documents": counts.documents, "passages": counts.passages, "problem": None})
-        except CitewellError as error:
-            rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
-    if as_json:
-        click.echo(json_line(rows))
-        return
-    for row in rows:
-        holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
-        click.echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
-    if not rows:
-        click.echo("no snapshots yet; build one with `citewell index update PATH` (or `builtin`)")
-
-
-@index_group.command()
-@home_option
-@click.pass_context
-def verify(context: click.Context, folder: Path | None) -> None:
-    """Check every file and count of the published snapshot."""
-    snapshot = _home(context, folder).open_published()
-    files = snapshot.manifest.files
-    size = sum(stored.bytes for stored in files.values())
-    click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
-
-
-@index_group.command()
-@click.argument("snapshot", required=False)
-@home_option
-@click.pass_context
-def rollback(context: click.Context, snapshot: str | None, folder: Path | None) -> None:
-    """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
-    from index.snapshot import open_snapshot
-
-    home = _home(context, folder)
-    with home.locked():
-        wanted = snapshot or home.previous_id()
-        open_snapshot(home.folder(wanted))
-        home.publish(wanted)
-    click.echo(f"published {wanted}")
-
-
-def _home(context: click.Context, folder: Path | None) -> "Home":
-    from index.home import Home
-
-    return Home(settings_of(context, folder).home)
-
-
 def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder], Settings]":
     from assistant.settings import quiet_libraries
     from index.home import Home
@@ -234,29 +227,36 @@ def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Calla
     return Home(settings.home), encoder_loader(settings), settings
 
 
-def _inspector(settings: "Settings", gate: "BinaryIO | str | None" = None) -> "AnswerInspector":
+def _inspector(settings: "Settings", saved: "QuestionSet[SavedQuestion] | None" = None) -> "AnswerInspector":
     """Make what compares the answers, where there is a gate, and measures the quality card."""
     from assistant.inspection import Allowance, AnswerInspector
-    from assistant.question_sets import SavedQuestion, card_questions, read_set
+    from assistant.question_sets import card_questions
 
     return AnswerInspector(
         settings,
-        compare=read_set(gate, SavedQuestion) if gate else None,
+        compare=saved,
         allowance=Allowance(settings.gate_lost, settings.gate_wrong),
         measure=card_questions(settings),
     )
 
 
 def _end(
-    context: click.Context,
-    report: "Report",
-    inspector: "AnswerInspector",
-    *,
-    as_json: bool,
-    dry_run: bool = False,
-    strict: bool = False,
+    context: click.Context, report: "Report", inspector: "AnswerInspector", *, as_json: bool, strict: bool = False
 ) -> None:
-    """Print a report, and end with status 1 where it was to be strict and something failed, or the gate is shut."""
+    """Print a report, and end with status 1 where nothing was to be published."""
+    _show(report, inspector, as_json=as_json, strict=strict)
+    if _is_refused(report, strict=strict):
+        context.exit(1)
+
+
+def _is_refused(report: "Report", *, strict: bool) -> bool:
+    """Tell whether the gate is shut, or something failed where that was not to be."""
+    return report.held_back or (strict and bool(report.failures))
+
+
+def _show(
+    report: "Report", inspector: "AnswerInspector", *, as_json: bool, dry_run: bool = False, strict: bool = False
+) -> None:
     from assistant.comparing import comparison_lines, comparison_object
     from assistant.reporting import report_lines, report_object
 
@@ -269,13 +269,8 @@ def _end(
             *(comparison_lines(comparison) if comparison else ()),
             *report_lines(report, is_dry_run=dry_run, is_strict=strict),
         ):
-            _echo(line)
-    if report.held_back or (strict and report.failures):
-        context.exit(1)
+            echo(line)
 
 
-def _echo(line: str) -> None:
-    """Print a line that holds names from outside."""
-    from assistant.rendering import visible
-
-    click.echo(visible(line))
+for _command in (list_snapshots, verify, rollback, prune):
+    index_group.add_command(_command)

@@ -9,6 +9,7 @@ from threading import Lock
 from time import monotonic
 
 from assistant.assembly import build_assistant, load_models
+from assistant.pausing import paused_with
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus.errors import CitewellError
@@ -32,15 +33,18 @@ class LiveAssistant:
         self._assistant = build_assistant(settings, self._models)
 
     def current(self) -> Assistant:
-        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
+        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one.
+
+        Where the maintainer paused it, it says so.
+        """
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
                     self._assistant = build_assistant(self._settings, self._models)
-            except CitewellError as error:
+            except (CitewellError, OSError) as error:
                 # Readers keep the last good snapshot; the maintainer finds the reason in the log.
                 _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)
                 self._retry_at = monotonic() + _RETRY_S
             finally:
                 self._opening.release()
-        return self._assistant
+        return paused_with(self._assistant, self.home.paused())

@@ -11,10 +11,13 @@ import click
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.settings import Settings
+    from index.home import Home
 
 
 # As `corpus.reading` calls what ships; that module is too heavy for `--help`.
 _BUILTIN = "builtin"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,15 +53,43 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
     return load_settings(home=folder, **flags)
 
 
-def open_assistant(context: click.Context, folder: Path | None) -> "Assistant":
-    """Open the assistant as it is set."""
+def home_of(context: click.Context, folder: Path | None) -> "Home":
+    """Find the home that a command is about."""
+    from index.home import Home
+
+    return Home(settings_of(context, folder).home)
+
+
+def open_assistant(context: click.Context, folder: Path | None, *, may_be_paused: bool = False) -> "Assistant":
+    """Open the assistant as it is set.
+
+    Args:
+        may_be_paused: whether it says so where the maintainer paused it; one who checks answers gets them all the same.
+    """
     from assistant.settings import quiet_libraries
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     from assistant.assembly import build_assistant
+    from assistant.pausing import paused_with
+    from index.home import Home
 
-    return build_assistant(settings)
+    assistant = build_assistant(settings)
+    return paused_with(assistant, Home(settings.home).paused()) if may_be_paused else assistant
+
+
+def echo(line: str) -> None:
+    """Print a line that holds names from outside."""
+    from assistant.rendering import visible
+
+    click.echo(visible(line))
+
+
+def visible_line(said: object) -> str:
+    """Write an error or a name from outside on one line, with nothing in it that a terminal would obey."""
+    from assistant.rendering import visible
+
+    return visible(" ".join(str(said).split()))
 
 
 def json_line(value: object) -> str:

@@ -52,7 +52,13 @@ _SEARCHED = (Route.INFORMATION, Route.ADVICE)
 
 
 class Assistant:
-    """Answers over one snapshot; safe to ask from several threads."""
+    """Answers over one snapshot; safe to ask from several threads.
+
+    Attributes:
+        paused: what is said instead while the maintainer paused it, as `assistant.pausing` does; None while it answers.
+    """
+
+    paused: str | None = None
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def encoder_loader(settings: "Settings") -> "Callable[[], Encoder]":
-    """Make a function that loads the encoder of an update, with all the threads there are."""
+    """Make a function that loads the encoder of an update once, with all the threads there are."""
 
+    @cache
     def load() -> "Encoder":
         from index.encoding import build_threads, load_encoder
 

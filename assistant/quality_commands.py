@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from assistant.options import QuestionFile, home_option, json_line, settings_of
+from assistant.options import QuestionFile, home_option, json_line, json_option, settings_of
 from assistant.progress import encoder_loader, progress_shown
 from corpus.errors import CitewellError
 
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from assistant.stored_card import StoredCard
     from index.types import EncoderIdentity
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one object.")
-
 
 @click.command()
 @click.argument("questions", type=QuestionFile(), required=False)
-@_json_option
+@json_option
 @click.option(
     "--chart",
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
@@ -123,7 +121,7 @@ def _as_text(card: "QualityCard | StoredCard") -> str:
     help="Which share of all answers may be wrong.",
 )
 @click.option("--undo", is_flag=True, help="Take the threshold out of the settings again.")
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def calibrate(
@@ -230,7 +228,7 @@ def _calibration_lines(
 @click.command()
 @click.argument("questions", type=QuestionFile())
 @click.argument("paths", nargs=-1)
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def preview(

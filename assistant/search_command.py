@@ -46,7 +46,7 @@ def search(
         wanted, since = read_kind(kind, "--kind"), read_day(reviewed_since, "--reviewed-since")
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    assistant = open_assistant(context, folder)
+    assistant = open_assistant(context, folder, may_be_paused=True)
     assistant.check_filters(document=document, population=population, section=section)
     found = assistant.search(
         words,

@@ -169,6 +169,7 @@ class Reason(StrEnum):
     QUESTION_TOO_LONG = "question_too_long"
     NO_WORDS = "no_words"
     NOTHING_CLOSE = "nothing_close"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar
@@ -20,6 +20,8 @@ from index.types import Embeddings, Encoder, Rows, StoredTokens
 
 # The tokens of this many texts are held at once while embedding: some 30 MB.
 _TEXTS_AT_ONCE = 512
+# How an id begins.
+_MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 _Number = TypeVar("_Number", np.float32, np.int8)
 # A text's pooled row, of shape (dimension,), and its tokens.
@@ -106,33 +108,32 @@ def build(
     fresh = _embed(wanted, encoder, progress)
     vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
-    snapshot_id = _id(created, documents, encoder)
-    with home.new_folder(snapshot_id) as folder, home.writing():
-        write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
-        manifest = Manifest(
-            format_version=FORMAT_VERSION,
-            id=snapshot_id,
-            created=created,
-            encoder=encoder.identity,
-            dimension=encoder.dimension,
-            token_dimension=encoder.token_dimension,
-            counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
-            sources=library.sources,
-            paths=library.paths,
-            previous=next((kept.name for kept in home.folders()), None),
-            files=stored_files(folder),
-        )
-        write_manifest(folder, manifest)
-        inspection = _inspected(open_snapshot(folder), inspector)
-        if inspection.files:
-            manifest = _with_files(folder, manifest, inspection.files)
-        if not inspection.is_refused:
-            home.finish(snapshot_id)
+    snapshot_id = _id(_moment_after(home.snapshot_ids(), created), documents, encoder)
+    with home.aside(snapshot_id) as folder:
+        with home.writing():
+            write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
+            manifest = Manifest(
+                format_version=FORMAT_VERSION,
+                id=snapshot_id,
+                created=created,
+                encoder=encoder.identity,
+                dimension=encoder.dimension,
+                token_dimension=encoder.token_dimension,
+                counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
+                sources=library.sources,
+                paths=library.paths,
+                previous=next((kept.name for kept in home.folders()), None),
+                files=stored_files(folder),
+            )
+            write_manifest(folder, manifest)
+            written = open_snapshot(folder)
+        inspection = inspector.inspect(written) if inspector else Inspection()
+        with home.writing():
+            if inspection.files:
+                manifest = _with_files(folder, manifest, inspection.files)
+            if not inspection.is_refused:
+                home.adopt(folder, snapshot_id)
     return Built(manifest, passages, len(wanted), is_kept=not inspection.is_refused)
-
-
-def _inspected(snapshot: Snapshot, inspector: Inspector | None) -> Inspection:
-    return inspector.inspect(snapshot) if inspector else Inspection()
 
 
 def _with_files(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
@@ -206,9 +207,22 @@ def _split(tokens: StoredTokens, counts: Rows) -> list[StoredTokens]:
     return np.split(tokens, np.cumsum(counts)[:-1])
 
 
-def _id(created: datetime, documents: Sequence[Document], encoder: Encoder) -> str:
-    """Name a snapshot by when it was made, so that names sort by time, and by what it holds."""
+def _moment_after(kept: Iterable[str], now: datetime) -> datetime:
+    """Give the time for a new id: now, or just after the newest one where the clock was set back."""
+    newest = max((moment for moment in map(_moment_of, kept) if moment), default=now)
+    return max(now, newest + timedelta(microseconds=1))
+
+
+def _moment_of(snapshot_id: str) -> datetime | None:
+    try:
+        return datetime.strptime(snapshot_id.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _id(made: datetime, documents: Sequence[Document], encoder: Encoder) -> str:
+    """Name a snapshot by when it was made, so that names sort by their order, and by what it holds."""
     digest = sha256(encoder.identity.sha256.encode())
     for document in documents:
         digest.update(f"{document.id}\0{document.source_sha256}\0".encode())
-    return f"{created:%Y%m%dT%H%M%S%fZ}-{digest.hexdigest()[:8]}"
+    return f"{made:{_MOMENT}}-{digest.hexdigest()[:8]}"

@@ -27,6 +27,14 @@ class HomeUnusable(CitewellError):
     """The home cannot be read or written."""
 
 
+class TemporaryFolderUnusable(CitewellError):
+    """The machine's folder for temporary files cannot be written."""
+
+
+class BackupUnusable(CitewellError):
+    """A backup cannot be written or read, or is not what it says of itself."""
+
+
 class HomeLocked(CitewellError):
     """Another update is running in the same home."""
 

@@ -7,7 +7,8 @@ or the new one. One process at a time may change a home.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,7 +20,9 @@ from index.snapshot import Snapshot, open_snapshot, read_document
 
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"
+_NEW = ".new"
 _OWNER = "lock.owner"
+_PAUSED = "paused.txt"
 _UNFINISHED = ".unfinished-"
 
 
@@ -100,34 +103,58 @@ class Home:
         ids = sorted(self.snapshot_ids(), key=lambda name: (name == published, name), reverse=True)
         return [self.path / _SNAPSHOTS / name for name in ids]
 
+    def every_folder(self) -> list[Path]:
+        """List the folders of all snapshots, and of what a change that was cut short has left."""
+        return sorted(path for path in (self.path / _SNAPSHOTS).glob("*") if path.is_dir())
+
     def publish(self, snapshot_id: str) -> None:
         """Make a finished snapshot the one that answers."""
         self.folder(snapshot_id)
-        aside = self.path / f"{_CURRENT}.new"
+        self._replace(_CURRENT, snapshot_id)
+
+    def pause(self, message: str) -> None:
+        """Have the assistant answer with a message alone, from the next question on; "" stands for the fixed one."""
         with self.writing():
-            with aside.open("w", encoding="utf-8") as file:
-                file.write(f"{snapshot_id}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(self.path / _CURRENT)
-            _sync(self.path)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._replace(_PAUSED, message)
+
+    def resume(self) -> bool:
+        """Have the assistant answer again; return whether it was paused."""
+        was_paused = self.paused() is not None
+        with self.writing():
+            (self.path / _PAUSED).unlink(missing_ok=True)
+        return was_paused
+
+    def paused(self) -> str | None:
+        """Return the message of a pause, "" for the fixed one, or None."""
+        try:
+            return (self.path / _PAUSED).read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            # Somebody meant it to be paused.
+            return ""
 
     def previous_id(self) -> str:
         """Return the id of the snapshot that was published before the present one.
 
-        Where the present one is too broken to say, it is the newest that is older; where it is not known
-        which one that is, the newest of all.
+        Where the present one is too broken to say, or that one is no longer kept, it is the newest that is older;
+        where it is not known which one that is, the newest of all.
 
         Raises:
             SnapshotNotFound: there is none to go back to.
         """
+        kept = self.snapshot_ids()
         try:
             folder = self.published_folder()
             previous = read_manifest(folder).previous
         except (HomeUnusable, SnapshotNotFound):
-            previous = max(self.snapshot_ids(), default=None)
+            previous = max(kept, default=None)
         except (SnapshotCorrupt, SnapshotIncompatible):
-            previous = max((kept for kept in self.snapshot_ids() if kept < folder.name), default=None)
+            previous = _before(folder.name, kept)
+        else:
+            # The first snapshot has none before it, whatever a clock that went back may say.
+            previous = previous if previous in (None, *kept) else _before(folder.name, kept)
         if previous is None:
             msg = f"there is no earlier snapshot in {self.path} to go back to"
             raise SnapshotNotFound(msg)
@@ -149,14 +176,16 @@ class Home:
             try:
                 lock.acquire()
             except Timeout as error:
-                running = f"an update is already running in {self.path} (process {self._owner()})"
+                running = f"an update is already running in {self.path} ({self._owner()})"
                 msg = f"{running}; try again when it has ended"
                 raise HomeLocked(msg) from error
         try:
             with self.writing():
                 # First of all, since on a full disk this makes room.
                 self._clear_unfinished()
-                (self.path / _OWNER).write_text(f"{os.getpid()}\n", "utf-8")
+            # On a full disk nobody is named, but what makes room there must go on.
+            with suppress(OSError):
+                (self.path / _OWNER).write_text(f"{os.getpid()} {datetime.now(UTC).isoformat()}\n", "utf-8")
             yield
         finally:
             (self.path / _OWNER).unlink(missing_ok=True)
@@ -179,13 +208,13 @@ class Home:
             raise HomeUnusable(msg) from error
 
     @contextmanager
-    def new_folder(self, snapshot_id: str) -> Iterator[Path]:
-        """Give a folder to write a snapshot in; unless it is finished inside, nothing of it is left afterwards.
+    def aside(self, name: str) -> Iterator[Path]:
+        """Give a folder to write a snapshot in; what is not adopted of it goes away again. The home must be locked.
 
         Raises:
             HomeUnusable: the home cannot be written.
         """
-        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
+        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{name}"
         try:
             with self.writing():
                 folder.mkdir()
@@ -193,24 +222,57 @@ class Home:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def finish(self, snapshot_id: str) -> None:
-        """Give the snapshot in a new folder its name; everything in it is on the disk before the name is."""
-        folder = self.path / _SNAPSHOTS / f"{_UNFINISHED}{snapshot_id}"
+    def adopt(self, folder: Path, snapshot_id: str) -> None:
+        """Give a snapshot that was written aside its name; everything in it is on the disk before the name is."""
         for path in sorted(folder.rglob("*")):
             _sync(path)
         _sync(folder)
         folder.rename(self.path / _SNAPSHOTS / snapshot_id)
         _sync(self.path / _SNAPSHOTS)
 
+    def discard(self, snapshot_id: str) -> None:
+        """Remove a snapshot for good. The home must be locked; the published one is not to be removed.
+
+        Raises:
+            HomeUnusable: the home cannot be written.
+            SnapshotNotFound: there is none of that id.
+        """
+        folder = self.folder(snapshot_id)
+        aside = folder.with_name(f"{_UNFINISHED}{snapshot_id}")
+        with self.writing():
+            # In one step it is no snapshot any more; what a crash leaves of it, the next change clears.
+            folder.rename(aside)
+            _sync(folder.parent)
+            shutil.rmtree(aside)
+
+    def _replace(self, name: str, content: str) -> None:
+        """Replace a small file by one rename."""
+        aside = self.path / f"{name}{_NEW}"
+        with self.writing():
+            with aside.open("w", encoding="utf-8") as file:
+                file.write(f"{content}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self.path / name)
+            _sync(self.path)
+
     def _owner(self) -> str:
+        """Say who holds the home and since when; right after the lock was taken nobody is named yet."""
         try:
-            return (self.path / _OWNER).read_text("utf-8").strip()
-        except OSError:
-            return "unknown"
+            process, since = (self.path / _OWNER).read_text("utf-8").split()
+            return f"process {process}, since {datetime.fromisoformat(since):%d %B %Y, %H:%M:%S} UTC"
+        except (OSError, ValueError):
+            return "by a process that is not known"
 
     def _clear_unfinished(self) -> None:
+        (self.path / _OWNER).unlink(missing_ok=True)
+        (self.path / f"{_CURRENT}{_NEW}").unlink(missing_ok=True)
         for folder in (self.path / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
             shutil.rmtree(folder)
+
+
+def _before(snapshot_id: str, kept: list[str]) -> str | None:
+    return max((other for other in kept if other < snapshot_id), default=None)
 
 
 def _sync(path: Path) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import Stemmer
 import tantivy
 
+from index.errors import TemporaryFolderUnusable
 from index.types import Rows, Scores
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -41,14 +42,20 @@ class LexicalIndex:
     """Finds the rows whose words fit a query best."""
 
     def __init__(self, folder: Path) -> None:
-        """Open an index that `build` wrote; the folder itself is only read."""
-        # Opening writes lock files, so a copy is opened; it goes with this object.
-        copy = mkdtemp(prefix="citewell-")
-        finalize(self, shutil.rmtree, copy, ignore_errors=True)
-        shutil.copytree(folder, copy, dirs_exist_ok=True)
-        self._index = tantivy.Index.open(copy)
+        """Open an index that `build` wrote; the folder itself is only read.
+
+        Raises:
+            TemporaryFolderUnusable: opening needs a folder for temporary files, which cannot be written.
+        """
+        # Opening writes lock files, so a folder of links is opened.
+        links = _links_to(folder)
+        # The engine's own threads may drop a lock into it at any moment, so it may take a second time.
+        finalize(self, shutil.rmtree, links, ignore_errors=True)
+        self._index = tantivy.Index.open(links)
         self._index.config_reader(reload_policy="Manual")
         self._searcher = self._index.searcher()
+        # The searcher has mapped the files. What is removed now is not left behind by a process that is killed later.
+        shutil.rmtree(links, ignore_errors=True)
 
     @staticmethod
     def build(folder: Path, texts: Iterable[str]) -> None:
@@ -107,6 +114,23 @@ class LexicalIndex:
 
     def _row(self, address: tantivy.DocAddress) -> int:
         return int(self._searcher.doc(address)["row"][0])
+
+
+def _links_to(folder: Path) -> str:
+    """Make a folder with a link to each file of another."""
+    links = ""
+    try:
+        links = mkdtemp(prefix="citewell-")
+        for path in folder.iterdir():
+            (Path(links) / path.name).symlink_to(path.absolute())
+    except OSError as error:
+        shutil.rmtree(links, ignore_errors=True)
+        msg = (
+            f"the folder for temporary files cannot be written ({error.strerror or error}); free some space there, "
+            "or name another in TMPDIR"
+        )
+        raise TemporaryFolderUnusable(msg) from error
+    return links
 
 
 def _schema() -> tantivy.Schema:

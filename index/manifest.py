@@ -139,10 +139,14 @@ def check_files(folder: Path, manifest: Manifest) -> None:
 def check_file(folder: Path, name: str, stored: StoredFile) -> None:
     """Compare one file with what the manifest says of it; raises what `check_files` raises."""
     path = folder / name
-    if not path.is_file():
+    try:
+        actual = sha256_of(path)
+    except FileNotFoundError as error:
         msg = f"{path} is missing; {REPAIR}"
-        raise SnapshotCorrupt(msg)
-    actual = sha256_of(path)
+        raise SnapshotCorrupt(msg) from error
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); mend its permissions, or {REPAIR}"
+        raise SnapshotCorrupt(msg) from error
     if actual != stored.sha256:
         msg = f"{path} was altered: its SHA-256 is {actual}, the manifest says {stored.sha256}; {REPAIR}"
         raise SnapshotCorrupt(msg)

@@ -21,7 +21,7 @@ class Report:
 
     Attributes:
         kept: documents whose file can no longer be read and whose last good version stays.
-        rebuilt_because: what was wrong with the published snapshot, None if nothing was.
+        rebuilt_because: why nothing of the published snapshot was used again, None where it was.
         kinds: what the library holds, or would hold if it were published.
         embedded: how many texts the encoder was asked for.
         snapshot_id: the published snapshot, None if nothing is published.

@@ -27,7 +27,7 @@ class _Base:
     Attributes:
         snapshot: the opened snapshot, None where there is none or none can be opened.
         library: what is known of its library; where it cannot be opened, documents may be missing.
-        problem: why it cannot be opened.
+        problem: why it cannot be opened, or its vectors not used.
     """
 
     snapshot: Snapshot | None
@@ -247,6 +247,8 @@ def _publish(
     encoder, snapshot = load_encoder(), change.base.snapshot
     if snapshot and _is_current(snapshot, change, encoder) and (inspector is None or inspector.is_done(snapshot)):
         return _report(change, snapshot.passages, snapshot.id, None)
+    if snapshot and snapshot.manifest.encoder != encoder.identity:
+        change = replace(change, base=replace(change.base, problem=_other_encoder(snapshot, encoder)))
     built = build(home, change.library, encoder, snapshot, progress, inspector=inspector)
     if not built.is_kept:
         return _report(change, built.passages, snapshot.id if snapshot else None, built)
@@ -257,6 +259,11 @@ def _publish(
 def _is_current(snapshot: Snapshot, change: _Change, encoder: Encoder) -> bool:
     is_same = change.base.library == change.library and change.base.problem is None
     return is_same and snapshot.manifest.encoder == encoder.identity
+
+
+def _other_encoder(snapshot: Snapshot, encoder: Encoder) -> str:
+    names = (f"{one.name} ({one.sha256[:12]})" for one in (encoder.identity, snapshot.manifest.encoder))
+    return "the encoder is {}, and was {}".format(*names)
 
 
 def _report_unpublished(change: _Change) -> Report:

@@ -72,14 +72,18 @@ def _respond(
 
 
 def suggestions(live: LiveAssistant) -> list[str]:
-    """List questions that the published documents answer, "" where there is none."""
-    known = live.current().suggestions[:_N_SUGGESTIONS]
+    """List questions that the published documents answer, "" where there is none; none while it is paused."""
+    assistant = live.current()
+    known = assistant.suggestions[:_N_SUGGESTIONS] if assistant.paused is None else ()
     return [*known, *[""] * (_N_SUGGESTIONS - len(known))]
 
 
 def welcome(live: LiveAssistant, wording: Wording) -> Html:
-    """Say what the library holds: how many documents, with the shortest titles as examples."""
-    titles = sorted((document.title for document in live.current().documents.values()), key=len)
+    """Say what the library holds: how many documents, with the shortest titles as examples; or that it is paused."""
+    assistant = live.current()
+    if assistant.paused is not None:
+        return literal(assistant.paused)
+    titles = sorted((document.title for document in assistant.documents.values()), key=len)
     examples = ", ".join(wording.listed_title.format(title=title) for title in titles[:_N_EXAMPLES])
     return literal(wording.empty_chat.format(documents=wording.count_documents(len(titles)), titles=examples))
 

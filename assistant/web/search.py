@@ -57,12 +57,8 @@ def _results(assistant: Assistant, typed: str, now: Mapping[str, str], wording: 
     if danger := assistant.danger(typed):
         notice = assistant.messages.general_notice
         return 200, outcome_html(danger, _library(assistant), general_notice=notice, wording=wording)
-    if len(typed) > _MAX_CHARS:
-        return 422, element("p", wording.too_long_to_send, class_="failure")
-    if unfit := _unfit(assistant, now, wording):
-        return unfit
-    if not has_words(typed):
-        return 200, element("p", wording.no_search_words)
+    if refused := _refused(assistant, typed, now, wording):
+        return refused
     document, section, since = now.get("document"), now.get("section"), read_day(now.get("reviewed_since"))
     found = assistant.search(
         typed,
@@ -75,6 +71,17 @@ def _results(assistant: Assistant, typed: str, now: Mapping[str, str], wording: 
     )
     left_out = assistant.filters.without_review(document=document, section=section) if since else 0
     return 200, _found(found, read_query(clean(typed)), left_out, assistant, wording)
+
+
+def _refused(assistant: Assistant, typed: str, now: Mapping[str, str], wording: Wording) -> tuple[int, Html] | None:
+    """Say with its status why nothing is searched for; None where it can be."""
+    if assistant.paused is not None:
+        return 503, element("p", assistant.paused, class_="failure")
+    if len(typed) > _MAX_CHARS:
+        return 422, element("p", wording.too_long_to_send, class_="failure")
+    if unfit := _unfit(assistant, now, wording):
+        return unfit
+    return None if has_words(typed) else (200, element("p", wording.no_search_words))
 
 
 def _unfit(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> tuple[int, Html] | None:

@@ -16,8 +16,9 @@ from assistant.clips.forms import markdown_text, table_text
 from assistant.errors import OtherWords
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
-from assistant.web.html import Html, joined
+from assistant.web.html import Html, element, joined
 from assistant.web.pages import missing_page, other_version, proof_of, source_page
+from assistant.web.standing import found_by_code, standing
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError, InvalidSpan
 from corpus.types import Document, Span
@@ -76,12 +77,18 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
         try:
             span = place.span()
             document, created = _find(assistant, home, document_id, place)
+        except SnapshotNotFound:
+            return _by_code_alone(assistant, document_id, place, today, wording)
         except (ValueError, CitewellError) as error:
             status, reason = failures.get(type(error), (500, wording.broken_copy))
             way_out = today if is_other or isinstance(error, OtherWords) else None
             return HTMLResponse(missing_page(reason, way_out, wording), status)
         proof = proof_of(created, wording) if span and place.code else Html()
         notes = joined([proof, other_version(today, wording) if is_other else ""])
+        if is_other and today and span and place.snapshot:
+            now = assistant.documents[document_id]
+            became = standing(document, place.snapshot, span, now, published=assistant.snapshot_id, wording=wording)
+            notes = joined([notes, became])
         return HTMLResponse(
             source_page(document, span, created=created, today=date.today(), notes=notes, wording=wording)
         )
@@ -104,6 +111,24 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
 
     refuse_other_methods(router)
     return router
+
+
+def _by_code_alone(
+    assistant: Assistant, document_id: str, place: _Place, today: str | None, wording: Wording
+) -> HTMLResponse:
+    """Show the words of a link in the document of today where its check code proves them, though their copy is gone."""
+    span = place.span()
+    if not (today and span and place.code):
+        return HTMLResponse(missing_page(wording.no_snapshot, today, wording), 404)
+    document = assistant.documents[document_id]
+    found = found_by_code(document, assistant.passages, span, place.code)
+    if found is None:
+        return HTMLResponse(missing_page(wording.version_gone_words, today, wording), 404)
+    proof = proof_of(assistant.created, wording)
+    notes = joined([proof, element("p", wording.version_gone_same, class_="note")])
+    return HTMLResponse(
+        source_page(document, found, created=assistant.created, today=date.today(), notes=notes, wording=wording)
+    )
 
 
 def _find(assistant: Assistant, home: Path, document_id: str, place: _Place) -> tuple[Document, datetime]:

@@ -80,7 +80,7 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
     if finding.difference:
         legend = wording.legend_altered if finding.why is Why.WORDS_ALTERED else wording.legend_since
         yield element("p", legend, class_="legend")
-        yield from _differences(finding, wording)
+        yield from difference(finding, wording)
     else:
         yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
     place, clip = finding.pasted.place, finding.clip
@@ -92,14 +92,14 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
         yield element("p", element("a", wording.place_today, href=address, class_="citation"), class_="cite")
 
 
-def _differences(finding: Finding, wording: Wording) -> Iterator[Html]:
+def difference(finding: Finding, wording: Wording) -> Iterator[Html]:
     """Show the words and the line below them apart, and say each change in words: not all can see the marks."""
     words = [part for part in finding.difference if not part.is_source]
     source = [part for part in finding.difference if part.is_source]
-    yield element("blockquote", *_difference(words), class_="quote")
+    yield element("blockquote", *_marked(words), class_="quote")
     if any(part.side is not Side.BOTH for part in source):
         line = element("span", wording.source_line, class_="label")
-        yield element("p", line, " ", *_difference(source), class_="source-line")
+        yield element("p", line, " ", *_marked(source), class_="source-line")
     said = [element("li", sentence) for part in (words, source) for sentence in _changes(part, finding.why, wording)]
     rest = len(said) - _MOST_CHANGES
     more = [element("li", wording.and_more.format(n=rest))] if rest > 0 else []
@@ -116,7 +116,8 @@ def _changes(stretches: Sequence[Stretch], why: Why, wording: Wording) -> Iterat
             yield wording.change(f"{now}_added", "", second.text)
 
 
-def _difference(stretches: Sequence[Stretch]) -> Iterator[str]:
+def _marked(stretches: Sequence[Stretch]) -> Iterator[str]:
+    """Write a comparison with what is only in the first text struck through, and only in the second underlined."""
     for stretch in stretches:
         yield element(_TAGS[stretch.side], stretch.text)
         yield " "

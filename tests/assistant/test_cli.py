@@ -179,6 +179,15 @@ def test_search_by_section_and_review_says_what_it_leaves_out(indexed: Path, run
         pytest.param(["index", "rollback", "../x"], 1, "there is no snapshot '../x'", id="rollback-to"),
         pytest.param(["index", "update", "nowhere"], 1, "nowhere does not exist", id="update"),
         pytest.param(["index", "update", "builtin"], 1, "would drop 5 of 5 documents", id="losses"),
+        pytest.param(["index", "verify", "--absent", " "], 2, "--absent needs a word", id="absent"),
+        pytest.param(["index", "update", "--watch", "--dry-run"], 2, "either --watch or --dry-run", id="watch"),
+        pytest.param(["home", "backup", "nowhere/a.tar"], 1, "cannot be written", id="backup"),
+        pytest.param(["home", "restore", "a.tar"], 1, "is not empty", id="restore"),
+        pytest.param(["home", "restore", "a.tar", "--yes"], 1, "a.tar cannot be read", id="restore-nothing"),
+        pytest.param(["home"], 2, "Usage: citewell home", id="home"),
+        pytest.param(["pause", "x" * 1001], 2, "1001 characters", id="pause"),
+        pytest.param(["index", "prune"], 2, "Missing option '--keep'", id="prune"),
+        pytest.param(["index", "prune", "--keep", "0"], 2, "0 is not in the range", id="prune-all"),
         pytest.param(["dance"], 2, "No such command 'dance'", id="command"),
         pytest.param(["--dance"], 2, "No such option", id="option"),
     ],
@@ -228,6 +237,27 @@ def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -
     assert [row["published"] for row in listed] == [False, False, True]
     assert json.loads(run(*home, "index", "status", "--json").out) == first
     assert "is sound" in run(*home, "index", "verify").out
+
+
+def test_deleted_words_are_looked_for_and_pruned(run: Run, tmp_path: Path, library_folder: Path) -> None:
+    """What was removed is found in the snapshot before, with status 1; pruned, it is nowhere, with status 0."""
+    home = ("--home", str(tmp_path / "home"))
+    run(*home, "index", "update", str(library_folder))
+    run(*home, "index", "remove", "night-walks")
+    before, published = (row["snapshot"] for row in json.loads(run(*home, "index", "list", "--json").out))
+    words = "NIGHT  walks"
+
+    kept = run(*home, "index", "verify", "--absent", words)
+    [pruned] = json.loads(run(*home, "index", "prune", "--keep", "1", "--json").out)
+    gone = run(*home, "index", "verify", "--absent", words)
+    again = run(*home, "index", "prune", "--keep", "1")
+
+    assert (kept.status, gone.status, again.out) == (1, 0, "nothing to remove\n")
+    assert f"found in {before} (kept): documents.jsonl, night-walks: title 0-11\n" in kept.out
+    assert published not in kept.out.partition("agrees")[2]
+    assert pruned["snapshot_id"] == before
+    assert pruned["bytes"] > 0
+    assert gone.out.endswith("stands nowhere: not in the published snapshot, nor in any that is kept\n")
 
 
 def test_passages_about_nobody_in_particular_can_be_searched_and_counted(indexed: Path, run: Run) -> None:

@@ -48,6 +48,8 @@ class FakeAssistant:
         self.searched = Searched(len(self.passages), len(documents))
         self.histories: list[tuple[Message, ...]] = []
 
+    paused: str | None = None
+
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer from the passages that share most words with the question."""
         self.histories.append(history)

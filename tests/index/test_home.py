@@ -190,11 +190,12 @@ def test_a_publish_that_was_cut_off_changes_nothing(home: Home) -> None:
 
 
 def test_a_home_is_changed_by_one_process_at_a_time(published_home: Home) -> None:
-    """While another process updates, an update is refused and names that process; afterwards it goes through."""
+    """An update beside another is refused and names its process and since when; afterwards it goes through."""
     before = published_home.published_id()
 
     with _held_by_another_process(published_home) as process:
-        with pytest.raises(HomeLocked, match=rf"already running in {published_home.path} \(process {process}\)"):
+        said = rf"already running in {published_home.path} \(process {process}, since \d\d? \w+ \d{{4}}, [\d:]+ UTC\)"
+        with pytest.raises(HomeLocked, match=said):
             update(published_home, [], load_fake)
         assert published_home.published_id() == before
         assert published_home.open_published().id == before

@@ -112,8 +112,29 @@ def test_only_what_changed_is_embedded(home: Home, docs: Path, encoder: FakeEnco
     assert report.embedded == 3
 
 
+def test_one_changed_document_of_a_thousand_embeds_a_thousandth(
+    home: Home, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    """The encoder is asked for at most 3 % of the texts of the full build, and for none where nothing changed."""
+    docs = tmp_path / "thousand"
+    docs.mkdir()
+    for number in range(1000):
+        (docs / f"page{number}.md").write_text(
+            f"# Page {number}\n\nWord{number} is here. It is not word{number + 1}.\n"
+        )
+    whole = _update(home, docs)
+    (docs / "page500.md").write_text("# Page 500\n\nSomething else is here. The word is gone.\n")
+
+    changed = _update(home, encoder=encoder)
+    again = _update(home, encoder=encoder)
+
+    assert (whole.embedded, changed.changed) == (3000, ("page500",))
+    assert 0 < changed.embedded == len(encoder.asked) <= 0.03 * whole.embedded
+    assert (again.published, again.embedded) == (False, 0)
+
+
 def test_a_changed_encoder_embeds_everything_again(home: Home, docs: Path) -> None:
-    """With another encoder nothing is taken over, though no document changed."""
+    """With another encoder nothing is taken over, though no document changed, and the report says why."""
     first = _update(home, docs)
     other = FakeEncoder("other")
 
@@ -123,6 +144,9 @@ def test_a_changed_encoder_embeds_everything_again(home: Home, docs: Path) -> No
     assert report.embedded == first.embedded == len(other.asked) == 10
     assert len(report.unchanged) == 10
     assert home.open_published().manifest.encoder == other.identity
+    assert report.rebuilt_because
+    assert report.rebuilt_because.startswith("the encoder is other (")
+    assert f"and was fake ({load_fake().identity.sha256[:12]})" in report.rebuilt_because
 
 
 def test_a_library_becomes_exactly_what_is_named(home: Home, docs: Path) -> None:

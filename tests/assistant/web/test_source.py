@@ -1,5 +1,7 @@
 """The source page shows a document at a place, of this or an older snapshot, or says why it cannot."""
 
+import html
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +10,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from assistant.clips.clip import clip_of, plain_text, rich_text
+from assistant.clips.clip import clip_of, plain_text, rich_text, source_link
 from assistant.clips.forms import markdown_text, table_text
-from corpus.types import BlockKind, Document
+from corpus.types import BlockKind, Document, Span
 from index.home import Home
 from index.update import update
 from tests.fakes.assistant import SNAPSHOT, FakeAssistant
@@ -158,6 +160,77 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
     assert page.status_code == 500
     assert "cannot be read" in page.text
     assert "black" not in page.text
+
+
+def _older(home: Path, folder: Path, text: str) -> str:
+    """Publish a version of a document of the shared application in a snapshot of its own."""
+    folder.mkdir()
+    (folder / f"{MEN.id}.txt").write_text(text, "utf-8")
+    snapshot = update(Home(home), [str(folder)], load_fake, may_shrink=True).snapshot_id
+    assert snapshot
+    assert Home(home).document(snapshot, MEN.id).text == text
+    return snapshot
+
+
+_LAST = "Nobody knows how soon the bones of men recover."
+_BECAME = {
+    "unchanged": (MEN.text, _LAST, "still says exactly this", "", _LAST),
+    "moved": (f"What was first.\n{MEN.text}", _LAST, "still says exactly this", "", _LAST),
+    "reworded": (
+        MEN.text.replace("recover", "heal"),
+        _LAST.replace("recover", "heal"),
+        "has changed there since. The difference is marked",
+        "Nobody knows how soon the bones of men heal. recover.",
+        _LAST,
+    ),
+    "removed": (f"{MEN.text}\nMoss tea cures all of it.\n", "Moss tea cures all of it.", "no longer says it", "", None),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "said", "shown", "now"), _BECAME.values(), ids=_BECAME)
+def test_an_old_link_says_what_became_of_its_words(
+    client: TestClient, app_home: Path, tmp_path: Path, text: str, words: str, said: str, shown: str, now: str | None
+) -> None:
+    """The frozen words are marked and proven; beside them stands what the document says today, and where."""
+    snapshot = _older(app_home, tmp_path / "library", text)
+    start = text.index(words)
+    link = source_link(MEN.id, snapshot, Span(start, start + len(words)), words)
+
+    page = client.get(link)
+
+    assert page.status_code == 200
+    assert marked(page) == words
+    assert texts(page.text, ".proof")
+    [became] = texts(page.text, ".standing")
+    assert said in as_one_line(became)
+    assert shown in as_one_line(became)
+    addresses = re.findall(rf'href="(/source/{MEN.id}\?snapshot={SNAPSHOT}[^"]*)"', page.text)
+    assert [marked(client.get(html.unescape(address))) for address in addresses] == ([now] if now else [])
+
+
+def test_a_link_whose_snapshot_was_pruned_is_proven_by_its_code(client: TestClient) -> None:
+    """Where the document of today says these words, at that place or another, they are shown as proven."""
+    start = MEN.text.index(_LAST)
+
+    for moved in (0, 7):
+        link = source_link(MEN.id, "20200101T0Z-pruned", Span(start - moved, start - moved + len(_LAST)), _LAST)
+        page = client.get(link)
+
+        assert page.status_code == 200
+        assert marked(page) == _LAST
+        assert texts(page.text, ".proof") == ["Identical to the source, version of 12 March 2026"]
+        assert "no longer kept" in texts(page.text, ".note")[0]
+
+
+@pytest.mark.parametrize("words", ["Nobody knows how late the bones of men recover.", "x" * 9000])
+def test_a_link_whose_words_and_snapshot_are_gone_says_so(client: TestClient, words: str) -> None:
+    """Nothing is shown as if it had been quoted, and the way to the document of today is offered."""
+    page = client.get(source_link(MEN.id, "20200101T0Z-pruned", Span(3, 3 + len(words)), words))
+
+    assert page.status_code == 404
+    assert "no sentence of the document as it is today begins with the words" in page.text
+    assert marked(page) == ""
+    assert f'href="/source/{MEN.id}"' in page.text
 
 
 def test_a_clip_of_a_place_can_be_fetched(client: TestClient) -> None:

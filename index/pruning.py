@@ -1,0 +1,43 @@
+"""Old snapshots are removed for good: what was deleted from the library is then nowhere in the home."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from index.errors import SnapshotNotFound
+from index.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """A snapshot that was removed, and the bytes of its files."""
+
+    snapshot_id: str
+    bytes: int
+
+
+def prune(home: Home, keep: int) -> tuple[Pruned, ...]:
+    """Keep so many snapshots and remove the others, oldest first.
+
+    Kept are the published one, then the one that was published before it, then the newest.
+
+    Args:
+        keep: how many, at least 1; the published one is among them.
+
+    Raises:
+        HomeLocked: another process changes the home.
+        HomeUnusable: the home cannot be written, or which snapshot is published cannot be told.
+        SnapshotNotFound: nothing is published.
+    """
+    with home.locked():
+        wanted = [home.published_folder().name]
+        with suppress(SnapshotNotFound):
+            wanted.append(home.previous_id())
+        known = home.snapshot_ids()
+        kept = list(dict.fromkeys([*wanted, *reversed(known)]))[:keep]
+        return tuple(_removed(home, name) for name in known if name not in kept)
+
+
+def _removed(home: Home, snapshot_id: str) -> Pruned:
+    size = sum(path.stat().st_size for path in home.folder(snapshot_id).rglob("*") if path.is_file())
+    home.discard(snapshot_id)
+    return Pruned(snapshot_id, size)
