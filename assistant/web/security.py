@@ -14,7 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import error_response
 
+# The page sends what was said before along with each question, dressed; a program sends words alone.
 MAX_BODY_BYTES = 96 * 1024
+MAX_API_BODY_BYTES = 64 * 1024
+_API = "/api/"
 # What the page needs of Gradio's interface; everything else of it answers 404, whatever a next version adds.
 _GRADIO = re.compile(r"/+gradio_api(?:/|$)")
 _GRADIO_ALLOWED = re.compile(
@@ -73,9 +76,10 @@ class Hardening:
         if _is_blocked(scope["path"]):
             await PlainTextResponse("Not Found", 404)(scope, receive, send)
             return
-        body = await _read(scope, receive)
+        most = MAX_API_BODY_BYTES if scope["path"].startswith(_API) else MAX_BODY_BYTES
+        body = await _read(scope, receive, most)
         if body is None:
-            too_large = error_response(413, "TooLarge", f"a request may have at most {MAX_BODY_BYTES} bytes")
+            too_large = error_response(413, "TooLarge", f"a request may have at most {most} bytes")
             await too_large(scope, receive, send)
             return
         is_page = scope["path"] == _PAGE and scope["method"] in ("GET", "HEAD")
@@ -90,16 +94,16 @@ def _is_blocked(path: str) -> bool:
     return _BLOCKED.match(path) is not None
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes | None:
-    """Read the whole body; None when it is too large."""
+async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:
+    """Read the whole body; None when it has more bytes than `most`."""
     announced = Headers(scope=scope).get("content-length", "0")
-    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+    if announced.isdecimal() and int(announced) > most:
         return None
     body = b""
     while True:
         message = await receive()
         body += bytes(message.get("body", b""))
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             return None
         if not message.get("more_body", False):
             return body

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.web.security import MAX_BODY_BYTES
+from assistant.web.security import MAX_API_BODY_BYTES, MAX_BODY_BYTES
 from tests.assistant.web.conftest import PUBLIC_HOST
 from tests.fakes.documents import MEN
 
@@ -91,19 +91,35 @@ def test_a_wrong_method_is_405_in_the_one_form(client: TestClient, method: str, 
     assert allowed in answered.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/ask", "/gradio_api/queue/join"])
-def test_a_large_body_is_refused(client: TestClient, path: str) -> None:
-    """One byte too many is status 413 in the one form of errors."""
-    answered = client.post(path, content=b"x" * (MAX_BODY_BYTES + 1))
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/api/v1/ask", MAX_API_BODY_BYTES),
+        ("/api/v1/search", MAX_API_BODY_BYTES),
+        ("/gradio_api/queue/join", MAX_BODY_BYTES),
+        ("/verify", MAX_BODY_BYTES),
+    ],
+)
+def test_a_large_body_is_refused(client: TestClient, path: str, most: int) -> None:
+    """One byte too many is status 413 in the one form of errors; the most that is allowed is read."""
+    allowed = client.post(path, content=b"x" * most)
+    refused = client.post(path, content=b"x" * (most + 1))
 
-    assert (answered.status_code, answered.json()["error"]["type"]) == (413, "TooLarge")
+    assert allowed.status_code != 413
+    assert (refused.status_code, refused.json()["error"]["type"]) == (413, "TooLarge")
+    assert f"at most {most} bytes" in refused.json()["error"]["message"]
+
+
+def test_a_program_may_send_less_than_the_page() -> None:
+    """The chat sends the conversation dressed, the interface of programs takes words."""
+    assert MAX_API_BODY_BYTES == 64 * 1024 < MAX_BODY_BYTES
 
 
 def test_a_large_body_of_unknown_length_is_refused(client: TestClient) -> None:
     """A body that does not announce its length is counted."""
 
     def pieces() -> Iterator[bytes]:
-        yield from [b"x" * 1024] * (MAX_BODY_BYTES // 1024 + 1)
+        yield from [b"x" * 1024] * (MAX_API_BODY_BYTES // 1024 + 1)
 
     assert client.post("/api/v1/ask", content=pieces()).status_code == 413
 

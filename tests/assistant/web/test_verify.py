@@ -141,7 +141,7 @@ def test_words_that_moved_lead_to_where_they_stand() -> None:
         ("text=", 200, WORDING.clip_none),
         ("other=1&" * 20, 200, WORDING.clip_none),
         ("text=" + "Citewell check: AAAA-AAAA " * 51, 422, WORDING.too_many_clips),
-        ("text=" + "x" * 70_000, 413, "at most"),
+        ("text=" + "x" * 100_000, 413, "at most"),
     ],
 )
 def test_what_cannot_be_checked_is_said_so(client: TestClient, body: str, status: int, sentence: str) -> None:
