@@ -21,3 +21,15 @@ class OtherWords(CitewellError):
 
 class QuestionsUnreadable(CitewellError):
     """A file of questions to evaluate with is not of the form it should have."""
+
+
+class JournalUnusable(CitewellError):
+    """The journal cannot be read or written, or is of another version."""
+
+
+class JournalOff(CitewellError):
+    """There is no journal to read: it is off, and nothing was kept before."""
+
+
+class UnknownAnswer(CitewellError):
+    """Feedback names an answer that was not given here, or is no longer kept."""

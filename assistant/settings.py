@@ -55,6 +55,8 @@ class Settings(BaseSettings):
         embed_origins: origins whose pages may show the chat in a frame, with commas between them; none by default.
         staff_password_hash: of the password that opens the pages for staff; None leaves them open.
         staff_header: the header in which a reverse proxy gives the name of who is signed in; None believes none.
+        journal: whether questions and feedback are kept in the home.
+        journal_days: how many days they are kept.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -71,6 +73,8 @@ class Settings(BaseSettings):
     embed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     staff_password_hash: str | None = Field(default=None, repr=False)
     staff_header: str | None = None
+    journal: bool = False
+    journal_days: int = Field(default=90, ge=1, le=3650)
 
     @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod

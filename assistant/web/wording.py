@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from assistant.clips.verdicts import Finding, Verdict
 from assistant.errors import ConfigurationError
+from assistant.journal.entries import Feedback
 from assistant.types import Searched
 
 
@@ -51,6 +52,14 @@ class Wording:
     copied_number: str
     copied: str
     not_copied: str
+    questions_kept: str
+    feedback_question: str
+    feedback_helpful: str
+    feedback_evidence_wrong: str
+    feedback_incomplete: str
+    feedback_not_what_i_asked: str
+    feedback_kept: str
+    feedback_not_kept: str
     nearest: str
     searched: str
     passage_one: str
@@ -198,6 +207,10 @@ class Wording:
     def why(self, finding: Finding) -> str:
         """Say why a clip is worth that."""
         return str(getattr(self, f"clip_{finding.why}"))
+
+    def feedback(self, said: Feedback) -> str:
+        """Name what a reader may say of an answer."""
+        return str(getattr(self, f"feedback_{said}"))
 
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""
