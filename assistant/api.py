@@ -96,7 +96,6 @@ def build_router(
         clock: the seconds by which feedback is slowed down.
     """
     router = APIRouter(route_class=_Route)
-    throttle = Throttle(clock, FEEDBACK_LIMITS)
 
     @router.post("/api/v1/ask")
     def ask(request: AskRequest) -> dict[str, Any]:
@@ -107,22 +106,6 @@ def build_router(
         token = journal.keep(outcome, history, assistant.alone) if journal else None
         named = {"feedback": token} if token and isinstance(outcome, Answer) else {}
         return {**outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started)), **named}
-
-    @router.post("/api/v1/feedback")
-    def feedback(request: FeedbackRequest) -> Response:
-        if journal is None:
-            msg = "the journal is off, so no feedback is kept; CITEWELL_JOURNAL=on turns it on"
-            raise JournalOff(msg)
-        # What names no answer takes no try from those that do.
-        if not journal.knows(request.answer):
-            msg = "there is no answer of this name any more"
-            raise UnknownAnswer(msg)
-        if wait_s := throttle.take(request.answer):
-            late = error_response(429, "TooOften", f"that is too often; try again in {wait_s} s")
-            late.headers["Retry-After"] = str(wait_s)
-            return late
-        journal.feed_back(request.answer, request.feedback)
-        return JSONResponse({"answer": request.answer, "feedback": request.feedback.value})
 
     @router.post("/api/v1/search")
     def search(request: SearchRequest) -> dict[str, Any]:
@@ -160,8 +143,27 @@ def build_router(
     def readyz() -> dict[str, Any]:
         return {"status": "ready", "snapshot": live.current().snapshot_id}
 
+    _add_feedback(router, journal, Throttle(clock, FEEDBACK_LIMITS))
     refuse_other_methods(router)
     return router
+
+
+def _add_feedback(router: APIRouter, journal: Journal | None, throttle: Throttle) -> None:
+    @router.post("/api/v1/feedback")
+    def feedback(request: FeedbackRequest) -> Response:
+        if journal is None:
+            msg = "the journal is off, so no feedback is kept; CITEWELL_JOURNAL=on turns it on"
+            raise JournalOff(msg)
+        # What names no answer takes no try from those that do.
+        if not journal.knows(request.answer):
+            msg = "there is no answer of this name any more"
+            raise UnknownAnswer(msg)
+        if wait_s := throttle.take(request.answer):
+            late = error_response(429, "TooOften", f"that is too often; try again in {wait_s} s")
+            late.headers["Retry-After"] = str(wait_s)
+            return late
+        journal.feed_back(request.answer, request.feedback)
+        return JSONResponse({"answer": request.answer, "feedback": request.feedback.value})
 
 
 def refuse_other_methods(router: APIRouter) -> None:

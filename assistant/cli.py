@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 import click
 
 from assistant.index_commands import index_group
+from assistant.journal_commands import gaps, journal_group
 from assistant.options import home_option, json_line, settings_of, utf8_output
 from corpus.errors import CitewellError
 
@@ -255,6 +256,8 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
 
 
 citewell.add_command(index_group)
+citewell.add_command(gaps)
+citewell.add_command(journal_group)
 
 
 def _assistant(context: click.Context, folder: Path | None, answers_from: float | None = None) -> "Assistant":

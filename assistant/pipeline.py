@@ -38,7 +38,7 @@ from assistant.types import (
 from corpus.populations import NOT_STATED, population_names, populations_of
 from corpus.types import BlockKind, Document, Passage
 from index.search import Index
-from index.types import EVERYTHING, Filter, Hit
+from index.types import EVERYTHING, Embeddings, Filter, Hit
 from index.vocabulary import vocabulary_of
 
 _MAX_SUGGESTIONS = 4
@@ -125,6 +125,10 @@ class Assistant:
     def alone(self, question: str) -> str:
         """Say how a question is understood where nothing was asked before it."""
         return self._words.understand(readings(question, ())[0].text).resolved
+
+    def meaning(self, questions: Sequence[str]) -> Embeddings:
+        """Give each question, at least one, the vector of what it asks of this library; rows of unit length."""
+        return self._index.meaning(questions)
 
     def search(
         self,

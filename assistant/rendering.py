@@ -222,11 +222,11 @@ def citations_csv(citations: Iterable[Citation]) -> str:
             "heading_path": " › ".join(row["heading_path"]),
             "populations": ", ".join(row["populations"]),
         }
-        writer.writerow({name: _spreadsheet_cell(value) for name, value in (row | joined).items()})
+        writer.writerow({name: spreadsheet_cell(value) for name, value in (row | joined).items()})
     return table.getvalue()
 
 
-def _spreadsheet_cell(value: object) -> object:
+def spreadsheet_cell(value: object) -> object:
     """Keep a spreadsheet from reading a document's words as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 

@@ -71,4 +71,4 @@ def test_only_the_command_line_prints() -> None:
     }
 
     training = {"assistant/training/__main__.py", "index/training/__main__.py"}
-    assert printing <= {"assistant/cli.py", "assistant/index_commands.py", *training}
+    assert printing <= {"assistant/cli.py", "assistant/index_commands.py", "assistant/journal_commands.py", *training}
