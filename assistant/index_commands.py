@@ -182,14 +182,9 @@ def verify(context: click.Context, folder: Path | None) -> None:
 @click.pass_context
 def rollback(context: click.Context, snapshot: str | None, folder: Path | None) -> None:
     """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
-    from index.snapshot import open_snapshot
+    from index.publication import publish_again
 
-    home = _home(context, folder)
-    with home.locked():
-        wanted = snapshot or home.previous_id()
-        open_snapshot(home.folder(wanted))
-        home.publish(wanted)
-    click.echo(f"published {wanted}")
+    click.echo(f"published {publish_again(_home(context, folder), snapshot)}")
 
 
 def _home(context: click.Context, folder: Path | None) -> "Home":

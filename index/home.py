@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -201,6 +202,21 @@ class Home:
         _sync(folder)
         folder.rename(self.path / _SNAPSHOTS / snapshot_id)
         _sync(self.path / _SNAPSHOTS)
+
+    def holder(self) -> tuple[str, datetime] | None:
+        """Say which process holds the home for a change, and since when; None where none does."""
+        owner = self.path / _OWNER
+        try:
+            since = datetime.fromtimestamp(owner.stat().st_mtime, UTC)
+            # A process that was killed leaves its name, but not its lock.
+            probe = FileLock(self.path / "lock", timeout=0)
+            probe.acquire()
+        except Timeout:
+            return self._owner(), since
+        except OSError:
+            return None
+        probe.release()
+        return None
 
     def _owner(self) -> str:
         try:

@@ -12,6 +12,7 @@ from corpus.types import Passage
 from index.building import Built, Library, Progress, build
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
+from index.progress import telling
 from index.report import Report, doubts_about, kinds_of
 from index.snapshot import Snapshot, open_snapshot, salvage
 from index.types import Encoder
@@ -228,7 +229,8 @@ def _publish(home: Home, change: _Change, load_encoder: Callable[[], Encoder], p
     encoder, snapshot = load_encoder(), change.base.snapshot
     if snapshot and _is_current(snapshot, change, encoder):
         return _report(change, snapshot.passages, snapshot.id, None)
-    built = build(home, change.library, encoder, snapshot, progress)
+    with telling(home, progress) as told:
+        built = build(home, change.library, encoder, snapshot, told)
     home.publish(built.manifest.id)
     return _report(change, built.passages, built.manifest.id, built)
 

@@ -18,7 +18,7 @@ from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, browsing, serving
-from tests.assistant.web.conftest import build_app
+from tests.assistant.web.conftest import build_app, keeping_app
 from tests.assistant.web.states import STATES, Served, State
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -38,7 +38,7 @@ def main(names: list[str]) -> int:
         return 1
     states = [state for state in STATES if not names or state.name in names]
     _FOLDER.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as other, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         settings = Settings(home=Path(folder))
         update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
@@ -46,8 +46,9 @@ def main(names: list[str]) -> int:
         with (
             serving(build_app(LiveAssistant(settings), settings)) as real_address,
             serving(build_app(fake, settings)) as fake_address,
+            serving(keeping_app(Path(other))) as kept_address,
         ):
-            served = Served(real_address, fake_address)
+            served = Served(real_address, fake_address, kept_address)
             for device in _SIZES:
                 _picture(browser, device, states, served)
         browser.close()

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.clips.checking import Find
 from assistant.clips.clip import source_link
@@ -12,6 +12,7 @@ from assistant.pipeline import Assistant
 from assistant.types import Reason, Route
 from corpus.types import Span
 from index.errors import SnapshotCorrupt
+from index.types import Embeddings
 
 _MARKS = str.maketrans(dict.fromkeys('"“”„', " "))
 _OBJECTIONS = (Feedback.EVIDENCE_WRONG, Feedback.INCOMPLETE, Feedback.NOT_WHAT_I_ASKED)
@@ -87,12 +88,13 @@ class Gaps:
     left_out: int
 
 
-def find_gaps(entries: Sequence[Entry], assistant: Assistant, find: Find) -> Gaps:
+def find_gaps(entries: Sequence[Entry], assistant: Assistant, find: Find, *, most_placed: int | None = None) -> Gaps:
     """Group what was not answered by its meaning, and what was objected to by its quote.
 
     Args:
         entries: oldest first.
         find: gives a document of a snapshot, None where that is not kept.
+        most_placed: for how many groups the nearest place is looked for, each as long as a question; None for all.
     """
     open_ = [entry for entry in entries if entry.reason == Reason.NOTHING_CLOSE and entry.question]
     wordings: dict[str, list[Entry]] = defaultdict(list)
@@ -103,39 +105,49 @@ def find_gaps(entries: Sequence[Entry], assistant: Assistant, find: Find) -> Gap
     elsewhere = Counter(entry.route for entry in entries if entry.route in (Route.OTHER_LANGUAGE, Route.OFF_TOPIC))
     return Gaps(
         asked=len(entries),
-        unanswered=_unanswered(newest, assistant),
+        unanswered=_unanswered(newest, assistant, most_placed),
         objected=_objected(entries, assistant, find),
         elsewhere=dict(elsewhere),
         left_out=len(wordings) - len(newest),
     )
 
 
-def _unanswered(wordings: Sequence[Sequence[Entry]], assistant: Assistant) -> tuple[Unanswered, ...]:
+def _unanswered(
+    wordings: Sequence[Sequence[Entry]], assistant: Assistant, most_placed: int | None
+) -> tuple[Unanswered, ...]:
     """Group wordings, each given as the entries that share it."""
     if not wordings:
         return ()
     vectors = assistant.meaning([asked[-1].question or "" for asked in wordings])
-    found = []
-    for rows in groups_of(vectors):
-        typical = rows[most_typical(vectors[rows], [len(wordings[row]) for row in rows])]
-        by_count = sorted(rows, key=lambda row: -len(wordings[row]))
-        hours = [entry.hour for row in rows for entry in wordings[row]]
-        others = tuple(wordings[row][-1].question or "" for row in by_count if row != typical)
-        question = wordings[typical][-1].question or ""
-        # Without marks: words between them would have to stand there word for word.
-        near = assistant.search(question.translate(_MARKS), limit=1)
-        found.append(
-            Unanswered(
-                times=len(hours),
-                question=question,
-                others=others,
-                nearest=near[0].place if near else (),
-                link=near[0].link if near else None,
-                first=min(hours)[:10],
-                last=max(hours)[:10],
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (-one.times, one.question)))
+    groups = [_group([wordings[row] for row in rows], vectors[rows]) for rows in groups_of(vectors)]
+    groups.sort(key=lambda one: (-one.times, one.question))
+    return (*(_placed(group, assistant) for group in groups[:most_placed]), *groups[len(groups[:most_placed]) :])
+
+
+def _group(wordings: Sequence[Sequence[Entry]], vectors: Embeddings) -> Unanswered:
+    """Describe one group.
+
+    Args:
+        vectors: a row a wording, of unit length.
+    """
+    typical = wordings[most_typical(vectors, [len(asked) for asked in wordings])]
+    by_count = sorted(wordings, key=lambda asked: -len(asked))
+    hours = [entry.hour for asked in wordings for entry in asked]
+    return Unanswered(
+        times=len(hours),
+        question=typical[-1].question or "",
+        others=tuple(asked[-1].question or "" for asked in by_count if asked is not typical),
+        nearest=(),
+        link=None,
+        first=min(hours)[:10],
+        last=max(hours)[:10],
+    )
+
+
+def _placed(group: Unanswered, assistant: Assistant) -> Unanswered:
+    # Without marks: words between them would have to stand there word for word.
+    near = assistant.search(group.question.translate(_MARKS), limit=1)
+    return replace(group, nearest=near[0].place, link=near[0].link) if near else group
 
 
 def _objected(entries: Iterable[Entry], assistant: Assistant, find: Find) -> tuple[Objected, ...]:

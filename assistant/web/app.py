@@ -15,13 +15,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.api import build_router, error_response
-from assistant.journal.journal import journal_of
+from assistant.journal.journal import Journal, journal_of
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
 from assistant.web.embed import build_embed
 from assistant.web.library import build_library
+from assistant.web.publishing import build_publishing
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
@@ -52,7 +53,7 @@ def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], f
     journal = journal_of(settings)
     app.include_router(build_router(live, journal, clock=clock))
     app.include_router(build_source(live, settings.home, wording))
-    _add_staff_pages(app, live, settings, wording, clock)
+    _add_staff_pages(app, live, settings, wording, clock, journal=journal)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
     app.mount("/web", StaticFiles(directory=_STATIC))
@@ -68,14 +69,22 @@ def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], f
 
 
 def _add_staff_pages(
-    app: FastAPI, live: LiveAssistant, settings: Settings, wording: Wording, clock: Callable[[], float]
+    app: FastAPI,
+    live: LiveAssistant,
+    settings: Settings,
+    wording: Wording,
+    clock: Callable[[], float],
+    *,
+    journal: Journal | None,
 ) -> None:
     access = access_of(settings, clock)
-    pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword))
+    pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword), is_guarded=access is not None)
     route = guarded(access, refusal(access, wording))
     app.include_router(build_search(live, pages, route))
     app.include_router(build_verify(live, settings.home, pages, route))
-    app.include_router(build_library(live, settings.home, pages, route))
+    app.include_router(build_library(live, settings.home, pages, route, journal=journal))
+    if access:
+        app.include_router(build_publishing(live, settings.home, pages, route))
     if isinstance(access, ByPassword):
         app.include_router(build_sign_in(access, wording))
 

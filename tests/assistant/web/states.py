@@ -10,14 +10,20 @@ from tests.assistant.web.browsing import ask
 
 _FIRST_QUESTION = "does it thin a man's bones?"
 _SENT = "**/gradio_api/queue/join*"
+STAFF = {"X-Remote-User": "ann"}
+_SLOW_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The addresses of two applications: one over the built-in library, one over the fake assistant."""
+    """The addresses of three applications: over the built-in library, over the fake assistant, and with a journal.
+
+    The last one has two versions of the built-in library, and believes the header of `STAFF`.
+    """
 
     real: str
     fake: str
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,38 @@ def _verify_empty(page: Page, served: Served) -> None:
     page.goto(f"{served.real}/verify")
 
 
+def _said(page: Page, served: Served) -> None:
+    page.unroute(_SENT)
+    page.goto(served.kept)
+    _chat(page, served.kept)
+    ask(page, _FIRST_QUESTION)
+    page.get_by_role("button", name="Incomplete").click()
+    expect(page.locator(".fed-back")).to_contain_text("Kept")
+    page.locator(".feedback").scroll_into_view_if_needed()
+
+
+def _library(page: Page, served: Served) -> None:
+    page.unroute(_SENT)
+    page.goto(f"{served.real}/library")
+
+
+def _library_of_staff(page: Page, served: Served) -> None:
+    page.unroute(_SENT)
+    page.set_extra_http_headers(STAFF)
+    page.goto(f"{served.kept}/library", timeout=_SLOW_MS)
+
+
+def _what_readers_ask(page: Page, served: Served) -> None:
+    _library_of_staff(page, served)
+    page.get_by_role("heading", name="What readers ask").scroll_into_view_if_needed()
+
+
+def _confirmation(page: Page, served: Served) -> None:
+    _library_of_staff(page, served)
+    page.get_by_role("button", name="Go back to this version").click()
+    expect(page.get_by_role("button", name="Yes, publish it")).to_be_visible()
+
+
 STATES = (
     State("chat-empty", _empty),
     State("chat-answer", _asking("answer", _FIRST_QUESTION)),
@@ -175,4 +213,9 @@ STATES = (
     State("verify-changed", _checking("1 × Changed", lambda clip: clip.replace("less dense", "more dense"))),
     State("verify-not-ours", _checking("1 × Not ours", lambda _: "Tea is green.")),
     State("verify-nothing", _checking("There is no text", lambda _: " ")),
+    State("chat-feedback", _said),
+    State("library", _library),
+    State("library-of-staff", _library_of_staff),
+    State("library-what-readers-ask", _what_readers_ask),
+    State("library-confirmation", _confirmation),
 )

@@ -26,9 +26,9 @@ _UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
 
 
 @pytest.fixture(scope="module")
-def served(real: str, fake: str) -> Served:
-    """Return the addresses of both applications."""
-    return Served(real, fake)
+def served(real: str, fake: str, kept: str) -> Served:
+    """Return the addresses of all applications."""
+    return Served(real, fake, kept)
 
 
 @pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])
