@@ -151,8 +151,6 @@ def _verify_empty(page: Page, served: Served) -> None:
 
 
 def _said(page: Page, served: Served) -> None:
-    page.unroute(_SENT)
-    page.goto(served.kept)
     _chat(page, served.kept)
     ask(page, _FIRST_QUESTION)
     page.get_by_role("button", name="Incomplete").click()
