@@ -7,7 +7,7 @@ from one table; what nobody expected is logged once, with an id that the answer 
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import date
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -19,11 +19,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from assistant.errors import UnknownFilter
+from assistant.errors import JournalOff, UnknownAnswer, UnknownFilter
 from assistant.filters import read_day, read_kind
+from assistant.journal.entries import Feedback
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.rendering import citation_object, document_object, outcome_object
-from assistant.types import Message, Role
+from assistant.types import Answer, Message, Role
+from assistant.web.throttle import Limits, Throttle
 from corpus.errors import CitewellError
 from corpus.types import BlockKind
 
@@ -36,7 +39,14 @@ _MAX_HITS = 50
 # Several headings, and the longest are whole sentences.
 _MAX_SECTION_CHARS = 2000
 # The first class that fits decides. Whatever else is wrong with the index is not the caller's doing.
-_STATUSES: tuple[tuple[type[CitewellError], int], ...] = ((UnknownFilter, 404), (CitewellError, 503))
+_STATUSES: tuple[tuple[type[CitewellError], int], ...] = (
+    (UnknownFilter, 404),
+    (UnknownAnswer, 404),
+    (JournalOff, 404),
+    (CitewellError, 503),
+)
+# A reader may think again of an answer a few times; all together one a second is more than readers ever say.
+FEEDBACK_LIMITS = Limits(client_tries=5, client_refill_s=60, all_tries=120, all_refill_s=1)
 _READING = ["GET", "HEAD"]
 
 
@@ -73,16 +83,35 @@ class SearchRequest(BaseModel):
     limit: int = Field(default=10, ge=1, le=_MAX_HITS)
 
 
-def build_router(live: LiveAssistant) -> APIRouter:
-    """Make the routes; each request is answered from one snapshot."""
+class FeedbackRequest(BaseModel):
+    """What a reader says of an answer, which is named as it came with the answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: str = Field(max_length=100)
+    feedback: Feedback
+
+
+def build_router(
+    live: LiveAssistant, journal: Journal | None = None, *, clock: Callable[[], float] = monotonic
+) -> APIRouter:
+    """Make the routes; each request is answered from one snapshot.
+
+    Args:
+        journal: where questions and feedback are kept; None keeps none.
+        clock: the seconds by which feedback is slowed down.
+    """
     router = APIRouter(route_class=_Route)
 
     @router.post("/api/v1/ask")
     def ask(request: AskRequest) -> dict[str, Any]:
         started = perf_counter()
         history = tuple(Message(turn.role, turn.content) for turn in request.history)
-        outcome = live.current().ask(request.question, history)
-        return outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started))
+        assistant = live.current()
+        outcome = assistant.ask(request.question, history)
+        token = journal.keep(outcome, history, assistant.alone) if journal else None
+        named = {"feedback": token} if token and isinstance(outcome, Answer) else {}
+        return {**outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started)), **named}
 
     @router.post("/api/v1/search")
     def search(request: SearchRequest) -> dict[str, Any]:
@@ -107,6 +136,13 @@ def build_router(live: LiveAssistant) -> APIRouter:
             "elapsed_ms": _ms_since(started),
         }
 
+    _add_state(router, live)
+    _add_feedback(router, journal, Throttle(clock, FEEDBACK_LIMITS))
+    refuse_other_methods(router)
+    return router
+
+
+def _add_state(router: APIRouter, live: LiveAssistant) -> None:
     @router.api_route("/api/v1/documents", methods=_READING)
     def documents() -> dict[str, Any]:
         assistant = live.current()
@@ -124,8 +160,23 @@ def build_router(live: LiveAssistant) -> APIRouter:
     def readyz() -> dict[str, Any]:
         return {"status": "ready", "snapshot": live.current().snapshot_id}
 
-    refuse_other_methods(router)
-    return router
+
+def _add_feedback(router: APIRouter, journal: Journal | None, throttle: Throttle) -> None:
+    @router.post("/api/v1/feedback")
+    def feedback(request: FeedbackRequest) -> Response:
+        if journal is None:
+            msg = "the journal is off, so no feedback is kept; CITEWELL_JOURNAL=on turns it on"
+            raise JournalOff(msg)
+        # What names no answer takes no try from those that do.
+        if not journal.knows(request.answer):
+            msg = "there is no answer of this name any more"
+            raise UnknownAnswer(msg)
+        if wait_s := throttle.take(request.answer):
+            late = error_response(429, "TooOften", f"that is too often; try again in {wait_s} s")
+            late.headers["Retry-After"] = str(wait_s)
+            return late
+        journal.feed_back(request.answer, request.feedback)
+        return JSONResponse({"answer": request.answer, "feedback": request.feedback.value})
 
 
 def refuse_other_methods(router: APIRouter) -> None:

@@ -33,3 +33,15 @@ class CardUnusable(CitewellError):
 
 class NotCalibrated(CitewellError):
     """A threshold cannot be measured with these questions."""
+
+
+class JournalUnusable(CitewellError):
+    """The journal cannot be read or written, or is of another version."""
+
+
+class JournalOff(CitewellError):
+    """There is no journal to read: it is off, and nothing was kept before."""
+
+
+class UnknownAnswer(CitewellError):
+    """Feedback names an answer that was not given here, or is no longer kept."""

@@ -22,7 +22,8 @@ def home_group(folder: Path | None) -> None:
 def backup(context: click.Context, file: Path, folder: Path | None) -> None:
     """Write the snapshots and settings.toml into FILE, a new .tar or .tar.gz; a running server goes on.
 
-    Every file is checked first. Nothing of the environment is in it, nor whether the assistant is paused.
+    Every file is checked first. Nothing of the environment is in it, nor the journal, nor whether the assistant is
+    paused.
     """
     from index.backup import SETTINGS, back_up
 

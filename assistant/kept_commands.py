@@ -97,14 +97,9 @@ def _holding(number: int) -> str:
 @click.pass_context
 def rollback(context: click.Context, snapshot: str | None, folder: Path | None) -> None:
     """Publish an earlier SNAPSHOT again; without an id the one before the present one."""
-    from index.snapshot import open_snapshot
+    from index.publication import publish_again
 
-    home = home_of(context, folder)
-    with home.locked():
-        wanted = snapshot or home.previous_id()
-        open_snapshot(home.folder(wanted))
-        home.publish(wanted)
-    click.echo(f"published {wanted}")
+    click.echo(f"published {publish_again(home_of(context, folder), snapshot)}")
 
 
 @click.command()

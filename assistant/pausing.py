@@ -16,12 +16,18 @@ def paused_with(assistant: Assistant, message: str | None) -> Assistant:
     return assistant if message is None else _PausedAssistant(assistant, message)
 
 
+def resumed(assistant: Assistant) -> Assistant:
+    """Give the assistant that a paused one stands for, to those who look after it."""
+    return assistant.stands_for if isinstance(assistant, _PausedAssistant) else assistant
+
+
 class _PausedAssistant(Assistant):
     """Shares everything with an assistant but its answers."""
 
     def __init__(self, assistant: Assistant, message: str) -> None:
         own: Mapping[str, object] = vars(assistant)
         self.__dict__.update(own)
+        self.stands_for = assistant
         self._message = message or self.messages.abstentions[Reason.PAUSED]
         self.paused = self._message
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
-from itertools import islice, zip_longest
+from functools import cached_property, partial
 
 from assistant.clips.clip import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
@@ -21,6 +20,7 @@ from assistant.question.words import Understood, Words
 from assistant.quoting.selection import NOTHING, Selection, select
 from assistant.quoting.whole_passages import passages_for, whole_passages
 from assistant.safety.judge import DANGER, Judge
+from assistant.suggesting import suggested
 from assistant.types import (
     Abstention,
     Answer,
@@ -38,13 +38,9 @@ from assistant.types import (
 from corpus.populations import populations_of
 from corpus.types import BlockKind, Document, Passage
 from index.search import Index
-from index.types import EVERYTHING, Filter, Hit
+from index.types import EVERYTHING, Embeddings, Filter, Hit
 from index.vocabulary import vocabulary_of
 
-_MAX_SUGGESTIONS = 4
-# A server asks what it suggests when it starts: of a large library, only so many documents, and so many questions each.
-_MAX_POSING = 12
-_MAX_POSED = 5
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions, which stand here with their answers.
 _MAX_EARLIER = 16
@@ -133,6 +129,10 @@ class Assistant:
         """Say how a question is understood where nothing was asked before it."""
         return self._words.understand(readings(question, ())[0].text).resolved
 
+    def meaning(self, questions: Sequence[str]) -> Embeddings:
+        """Give each question, at least one, the vector of what it asks of this library; rows of unit length."""
+        return self._index.meaning(questions)
+
     def search(
         self,
         query: str,
@@ -178,17 +178,7 @@ class Assistant:
     @cached_property
     def suggestions(self) -> tuple[str, ...]:
         """Questions that the documents pose and that are answered: one of each document first, the surest first."""
-        posing = (document for document in self.documents.values() if _posed_by(document))
-        answered = [self._answered(document) for document in islice(posing, _MAX_POSING)]
-        rounds = ([pair for pair in turn if pair] for turn in zip_longest(*answered))
-        return tuple(islice((question for turn in rounds for _, question in sorted(turn)), _MAX_SUGGESTIONS))
-
-    def _answered(self, document: Document) -> list[tuple[float, str]]:
-        """Ask what a document poses; give each question that is answered, with its doubt, the surest first."""
-        outcomes = ((question, self._ask(question, ())) for question in islice(_posed_by(document), _MAX_POSED))
-        return sorted(
-            (1 - outcome.confidence, question) for question, outcome in outcomes if isinstance(outcome, Answer)
-        )
+        return suggested(self.documents.values(), partial(self._ask, history=()))
 
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
@@ -292,9 +282,3 @@ class Assistant:
         document = self.documents[quote.document_id]
         link = source_link(document.id, self.snapshot_id, quote.span, quote.text)
         return Citation(number, quote, document.title, document.metadata, link)
-
-
-def _posed_by(document: Document) -> list[str]:
-    """List the questions a document poses: those its author names, then its headings that are questions."""
-    headings = (block.span.of(document.text) for block in document.blocks if block.kind is BlockKind.HEADING)
-    return [*document.metadata.questions, *(heading for heading in headings if heading.endswith("?"))]

@@ -10,7 +10,7 @@ from unicodedata import category
 from assistant.types import Abstention, Answer, Citation, Outcome, QuoteContext, Reason, Redirection, Route
 from corpus.types import Document, Span
 
-_OUTCOME_OF_ROUTE = {
+OUTCOME_OF_ROUTE = {
     Route.ADVICE: "advice",
     Route.EMERGENCY: "emergency",
     Route.CRISIS: "emergency",
@@ -77,7 +77,7 @@ def _decided(outcome: Outcome) -> dict[str, Any]:
                 confidence=outcome.confidence,
             )
         case Redirection():
-            kind = _OUTCOME_OF_ROUTE[outcome.verdict.route]
+            kind = OUTCOME_OF_ROUTE[outcome.verdict.route]
             return _fields(kind, message=outcome.message, quotes=outcome.related, notices=outcome.suggestions)
         case _:
             assert_never(outcome)

@@ -47,6 +47,7 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     ensure_index(settings, announce)
     import uvicorn
 
+    from assistant.journal.retention import purging
     from assistant.live import LiveAssistant
     from assistant.web.app import create_app
 
@@ -59,8 +60,10 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"
     )
+    if settings.journal:
+        announce(f"The journal is on: questions are kept for {settings.journal_days} days in {settings.home}.")
     # An interrupt is how a person ends the server, and is not an error.
-    with suppress(KeyboardInterrupt):
+    with purging(settings), suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
 

@@ -1,7 +1,8 @@
 """A home as one archive, and back: tar, gzipped where the name says so, with a SHA-256 of every file in it.
 
 In it are `current`, `settings.toml` where there is one, every kept snapshot that is sound, and `SHA256SUMS` as
-`sha256sum --check` reads it. What is unpacked is taken for hostile until every name and hash has been checked.
+`sha256sum --check` reads it. The journal is not: it holds readers' words, which are to be gone when their time is over.
+What is unpacked is taken for hostile until every name and hash has been checked.
 """
 
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import BackupUnusable, UpdateRefused
-from index.home import Home
+from index.home import PROGRESS, Home
 from index.manifest import sha256_of, trusted_content
 from index.snapshot import open_snapshot
 
@@ -30,7 +31,8 @@ _GZIPPED = (".gz", ".tgz")
 _PART = r"\.?[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _SNAPSHOT_FILE = re.compile(rf"snapshots/([A-Za-z0-9][A-Za-z0-9-]*)/{_PART}(?:/{_PART})?")
 # What a home may hold that restoring into it loses nothing of.
-_HARMLESS = frozenset({SETTINGS, "lock", "lock.owner", "scratch", "snapshots", "paused.txt"})
+_JOURNAL = ("journal.db", "journal.db-shm", "journal.db-wal")
+_HARMLESS = frozenset({SETTINGS, "lock", "lock.owner", "scratch", "snapshots", "paused.txt", PROGRESS, *_JOURNAL})
 _NOT_WHOLE = (tarfile.TarError, EOFError, BadGzipFile, zlib.error, UnicodeDecodeError)
 
 

@@ -45,3 +45,7 @@ class UpdateRefused(CitewellError):
 
 class TrainingDataUnreadable(CitewellError):
     """Training data are not there or not of the form they should have."""
+
+
+class PublishedMeanwhile(CitewellError):
+    """Something else was published since it was decided what to publish."""

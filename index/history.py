@@ -65,6 +65,13 @@ class History:
             changes = None
         return Version(snapshot_id, manifest, changes)
 
+    def between(self, before: str, after: str) -> Changes | None:
+        """Compare any two snapshots; None where one of them cannot be read or is no longer kept."""
+        try:
+            return compare(self._read(before), self._read(after))
+        except _UNREADABLE:
+            return None
+
     def _read(self, id_: str) -> Mapping[str, str]:
         if id_ not in self._hashes:
             self._hashes[id_] = source_hashes(self._home.folder(id_))

@@ -7,21 +7,20 @@ or the new one. One process at a time may change a home.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from corpus.types import Document
-from index.errors import HomeLocked, HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
+from index.errors import HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
+from index.lock import held, sign
 from index.manifest import read_manifest
 from index.snapshot import Snapshot, open_snapshot, read_document
 
+# What `index.progress` writes.
+PROGRESS = "progress.json"
 _SNAPSHOTS = "snapshots"
 _CURRENT = "current"
 _NEW = ".new"
-_OWNER = "lock.owner"
 _PAUSED = "paused.txt"
 _UNFINISHED = ".unfinished-"
 
@@ -168,28 +167,16 @@ class Home:
             HomeLocked: another process holds it; the message says which.
             HomeUnusable: the home cannot be written.
         """
-        with self.writing():
-            # Only the last folder of a path gets the mode, so each is made by itself.
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self.path / _SNAPSHOTS).mkdir(mode=0o700, exist_ok=True)
-            lock = FileLock(self.path / "lock", timeout=0)
-            try:
-                lock.acquire()
-            except Timeout as error:
-                running = f"an update is already running in {self.path} ({self._owner()})"
-                msg = f"{running}; try again when it has ended"
-                raise HomeLocked(msg) from error
-        try:
+        with ExitStack() as stack:
             with self.writing():
+                # Only the last folder of a path gets the mode, so each is made by itself.
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                (self.path / _SNAPSHOTS).mkdir(mode=0o700, exist_ok=True)
+                stack.enter_context(held(self.path))
                 # First of all, since on a full disk this makes room.
                 self._clear_unfinished()
-            # On a full disk nobody is named, but what makes room there must go on.
-            with suppress(OSError):
-                (self.path / _OWNER).write_text(f"{os.getpid()} {datetime.now(UTC).isoformat()}\n", "utf-8")
+            sign(self.path)
             yield
-        finally:
-            (self.path / _OWNER).unlink(missing_ok=True)
-            lock.release()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -256,17 +243,9 @@ class Home:
             aside.replace(self.path / name)
             _sync(self.path)
 
-    def _owner(self) -> str:
-        """Say who holds the home and since when; right after the lock was taken nobody is named yet."""
-        try:
-            process, since = (self.path / _OWNER).read_text("utf-8").split()
-            return f"process {process}, since {datetime.fromisoformat(since):%d %B %Y, %H:%M:%S} UTC"
-        except (OSError, ValueError):
-            return "by a process that is not known"
-
     def _clear_unfinished(self) -> None:
-        (self.path / _OWNER).unlink(missing_ok=True)
-        (self.path / f"{_CURRENT}{_NEW}").unlink(missing_ok=True)
+        for name in (f"{_CURRENT}{_NEW}", PROGRESS, f"{PROGRESS}{_NEW}"):
+            (self.path / name).unlink(missing_ok=True)
         for folder in (self.path / _SNAPSHOTS).glob(f"{_UNFINISHED}*"):
             shutil.rmtree(folder)
 

@@ -1,5 +1,6 @@
 """Index.search: a query becomes hits. The one function to read first here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,10 +27,11 @@ _SCORED_BY_WORDS = 200
 # would count as much for a question in everyday words, where BM25 has little to go by; this one counts where the
 # documents' own words are used. Of names, abbreviations and terms of art an encoder of 30,000 word pieces knows little.
 _OWN_WEIGHT, _PASSAGE_WEIGHT, _WORDS_WEIGHT, _NAMES_WEIGHT = 0.62, 0.09, 0.23, 0.06
-# A name that more passages than this share hold tells none of them apart.
+# A word that more passages than this share hold tells none of them apart.
 _WIDEST_SPREAD = 0.1
 # How many sentences a reranker reads, where there is one: each costs it a whole pass.
 _RERANKED = 20
+_WORD = re.compile(r"[\w'’]+")
 
 
 class Index:
@@ -95,6 +97,19 @@ class Index:
         telling = {word for word in terms(" ".join(names)) if self.snapshot.lexical.spread(word) <= _WIDEST_SPREAD}
         hits = self._score(question, found, np.array([shares.get(row, 0) for row in found], np.float32), telling, ranks)
         return self._reranked(query, sorted(hits, key=lambda hit: -hit.score))
+
+    def meaning(self, texts: Sequence[str]) -> Embeddings:
+        """Encode what tells short texts, at least one, apart: without the words that stand all over the library.
+
+        Returns:
+            float32 of shape (n_texts, dimension), rows of unit length.
+        """
+        return self._encoder.encode([self._telling(text) or text for text in texts]).pooled
+
+    def _telling(self, text: str) -> str:
+        spread = self.snapshot.lexical.spread
+        words = (word for word in _WORD.findall(text) if all(spread(term) <= _WIDEST_SPREAD for term in terms(word)))
+        return " ".join(words)
 
     def _allowed(self, only: Filter) -> Rows | None:
         if only == EVERYTHING:

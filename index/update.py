@@ -12,6 +12,7 @@ from corpus.types import Passage
 from index.building import Built, Inspector, Library, Progress, build
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
+from index.progress import telling
 from index.report import Report, doubts_about, kinds_of
 from index.snapshot import Snapshot, open_snapshot, salvage
 from index.types import Encoder
@@ -249,7 +250,8 @@ def _publish(
         return _report(change, snapshot.passages, snapshot.id, None)
     if snapshot and snapshot.manifest.encoder != encoder.identity:
         change = replace(change, base=replace(change.base, problem=_other_encoder(snapshot, encoder)))
-    built = build(home, change.library, encoder, snapshot, progress, inspector=inspector)
+    with telling(home, progress) as told:
+        built = build(home, change.library, encoder, snapshot, told, inspector=inspector)
     if not built.is_kept:
         return _report(change, built.passages, snapshot.id if snapshot else None, built)
     home.publish(built.manifest.id)

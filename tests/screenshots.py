@@ -18,7 +18,7 @@ from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, browsing, serving
-from tests.assistant.web.conftest import build_app, staff_app
+from tests.assistant.web.conftest import build_app, keeping_app, staff_app
 from tests.assistant.web.states import STATES, Served, State
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -48,8 +48,9 @@ def main(names: list[str]) -> int:
             serving(build_app(LiveAssistant(settings), settings)) as real_address,
             serving(build_app(fake, Settings(home=Path(folder) / "fake"))) as fake_address,
             serving(staff_app(Path(folder) / "staff", clock)) as staff_address,
+            serving(keeping_app(Path(folder) / "kept")) as kept_address,
         ):
-            served = Served(real_address, fake_address, staff_address, clock)
+            served = Served(real_address, fake_address, staff_address, clock, kept_address)
             for device in _SIZES:
                 _picture(browser, device, states, served)
         browser.close()

@@ -71,5 +71,6 @@ def test_only_the_command_line_prints() -> None:
     }
 
     training = {"assistant/training/__main__.py", "index/training/__main__.py"}
-    names = ("cli", "home_commands", "index_commands", "kept_commands", "options", "quality_commands", "search_command")
-    assert printing <= {*(f"assistant/{name}.py" for name in (*names, "progress")), *training}
+    commands = {f"{group}_commands" for group in ("home", "index", "journal", "kept", "quality")}
+    names = {*commands, "search_command", "cli", "options", "progress"}
+    assert printing <= {*(f"assistant/{name}.py" for name in names), *training}

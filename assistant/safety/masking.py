@@ -14,7 +14,7 @@ _IDENTIFIER = re.compile(r"(?:https?://|www\.|doi:|\b10\.\d{4,9}/)\S+", re.IGNOR
 # Digits with at most one blank, dot, hyphen or bracket between two of them, as numbers of people are written.
 _RUN = re.compile(r"(?<![\w.,/-])(?:\+|00|\()?\d(?:[ .()/-]{0,2}\d){6,18}(?![\w/]|[.,-]\d|%)")
 _SOCIAL_SECURITY = re.compile(r"(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}")
-_DATE = re.compile(r"(?:\d{1,2}[ ./-]\d{1,2}[ ./-]\d{2,4}|\d{4}[ ./-]\d{1,2}[ ./-]\d{1,2})")
+_DATE = re.compile(r"(?:\d{1,2}[ ./-]\d{1,2}[ ./-]\d{2,4}|\d{4}[ ./-]\d{1,2}[ ./-]\d{1,2}(?: \d{2})?)")
 _YEARS = re.compile(r"(?:(?:1[89]|20)\d\d[ ./-]{1,2})+(?:1[89]|20)\d\d")
 _FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 9, 15
 _FEWEST_CARD_DIGITS, _MOST_CARD_DIGITS = 13, 19

@@ -9,6 +9,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from threading import Lock
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -103,6 +104,16 @@ def guarded(access: Access | None, refuse: Refuse) -> type[APIRoute]:
             return answer
 
     return Guarded
+
+
+def is_from_here(request: Request) -> bool:
+    """Tell whether a form was sent by a page of this server; a browser says so, and other programs need no form."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    # Browsers leave that out where the connection is not private.
+    host = urlsplit(request.headers.get("origin", "")).netloc
+    return bool(host) and host.lower() == request.headers.get("host", "").lower()
 
 
 def _hashed(token: str) -> str:

@@ -15,12 +15,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.api import build_router, error_response
+from assistant.journal.journal import Journal, journal_of
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
 from assistant.web.embed import build_embed
 from assistant.web.library import build_library
+from assistant.web.publishing import build_publishing
 from assistant.web.quality_card import quality_section
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
@@ -44,38 +46,47 @@ def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], f
     Call `assistant.settings.quiet_libraries` before this module is imported.
 
     Args:
-        clock: the seconds by which sessions of the staff end.
+        clock: the seconds by which sessions of the staff end, and feedback is slowed down.
     """
     wording = load_wording(settings.language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
-    app.include_router(build_router(live))
+    journal = journal_of(settings)
+    app.include_router(build_router(live, journal, clock=clock))
     app.include_router(build_source(live, settings.home, wording))
-    _add_staff_pages(app, live, settings, wording, clock)
+    _add_staff_pages(app, live, settings, wording, clock, journal=journal)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    notice = live.current().messages.standing_notice
+    notice = _notice(live, settings, wording)
     dressed = partial(dress, standing_notice=notice, wording=wording)
     app.add_middleware(Hardening, dress=dressed, framed_by=settings.embed_origins)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)
-    _mount_chat(app, build_chat(live, wording))
+    _mount_chat(app, build_chat(live, wording, journal))
     return app
 
 
 def _add_staff_pages(
-    app: FastAPI, live: LiveAssistant, settings: Settings, wording: Wording, clock: Callable[[], float]
+    app: FastAPI,
+    live: LiveAssistant,
+    settings: Settings,
+    wording: Wording,
+    clock: Callable[[], float],
+    *,
+    journal: Journal | None,
 ) -> None:
     access = access_of(settings, clock)
-    pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword))
+    pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword), is_guarded=access is not None)
     route = guarded(access, refusal(access, wording))
     app.include_router(build_search(live, pages, route))
     app.include_router(build_verify(live, settings.home, pages, route))
     quality = quality_section(settings, wording)
-    app.include_router(build_library(live, settings.home, pages, route, quality=quality))
+    app.include_router(build_library(live, settings.home, pages, route, quality=quality, journal=journal))
+    if access:
+        app.include_router(build_publishing(live, settings.home, pages, route))
     if isinstance(access, ByPassword):
         app.include_router(build_sign_in(access, wording))
 
@@ -96,6 +107,12 @@ def _mount_chat(app: FastAPI, blocks: gr.Blocks) -> None:
         mcp_server=False,
         theme=build_theme(),
     )
+
+
+def _notice(live: LiveAssistant, settings: Settings, wording: Wording) -> str:
+    """Say what stands on every page of the chat; that questions are kept, where they are."""
+    standing = live.current().messages.standing_notice
+    return f"{standing} {wording.questions_kept.format(days=settings.journal_days)}" if settings.journal else standing
 
 
 def _hosts(settings: Settings) -> list[str]:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
 from assistant.web.html import Html, joined, literal
@@ -46,27 +47,35 @@ Received = Sequence[dict[str, Any]] | None
 
 
 def respond(
-    live: LiveAssistant, wording: Wording, question: str | None, chat: Received
+    live: LiveAssistant, wording: Wording, question: str | None, chat: Received, *, journal: Journal | None = None
 ) -> Iterator[tuple[list[Turn], str | None]]:
     """Give the chat with the question and a status line, then with the outcome, and what the box is to hold.
 
     The box is emptied, then left alone (None), unless the question has to be asked again: then it is put back.
     """
-    yield from _respond(live, wording, question or "", chat, _history(chat))
+    yield from _respond(live, wording, question or "", chat, _history(chat), journal=journal)
 
 
-def respond_alone(live: LiveAssistant, wording: Wording, chat: Received) -> Iterator[tuple[list[Turn], str | None]]:
+def respond_alone(
+    live: LiveAssistant, wording: Wording, chat: Received, *, journal: Journal | None = None
+) -> Iterator[tuple[list[Turn], str | None]]:
     """Ask the last question once more, as if nothing had been asked before it."""
     asked = [turn.content for turn in _history(chat) if turn.role is Role.USER]
-    yield from _respond(live, wording, asked[-1] if asked else "", chat, ())
+    yield from _respond(live, wording, asked[-1] if asked else "", chat, (), journal=journal)
 
 
 def _respond(
-    live: LiveAssistant, wording: Wording, asked: str, chat: Received, history: tuple[Message, ...]
+    live: LiveAssistant,
+    wording: Wording,
+    asked: str,
+    chat: Received,
+    history: tuple[Message, ...],
+    *,
+    journal: Journal | None,
 ) -> Iterator[tuple[list[Turn], str | None]]:
     before = _kept(chat, wording)
     yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
-    outcome, again = _outcome(live, wording, asked, history)
+    outcome, again = _outcome(live, wording, asked, history, journal)
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
     yield [*before, shown, _reply(outcome)], asked if again else None
 
@@ -88,8 +97,12 @@ def welcome(live: LiveAssistant, wording: Wording) -> Html:
     return literal(wording.empty_chat.format(documents=wording.count_documents(len(titles)), titles=examples))
 
 
-def build_chat(live: LiveAssistant, wording: Wording) -> gr.Blocks:
-    """Put the chat together; needs no HTML component, so the page needs no `unsafe-eval`."""
+def build_chat(live: LiveAssistant, wording: Wording, journal: Journal | None = None) -> gr.Blocks:
+    """Put the chat together; needs no HTML component, so the page needs no `unsafe-eval`.
+
+    Args:
+        journal: where questions are kept; None keeps none, and then nothing can be said of an answer.
+    """
     blocks = gr.Blocks(title=wording.title, analytics_enabled=False, fill_width=True)
     with blocks:
         chat = _chatbot(wording, welcome(live, wording))
@@ -106,7 +119,7 @@ def build_chat(live: LiveAssistant, wording: Wording) -> gr.Blocks:
             )
             # Never seen: the button under a question presses it.
             alone = gr.Button(wording.ask_alone, elem_id="alone")
-        _connect(blocks, live, wording, chat=chat, box=box, buttons=buttons, alone=alone)
+        _connect(blocks, live, wording, journal, chat=chat, box=box, buttons=buttons, alone=alone)
     blocks.state_session_capacity = _MAX_SESSIONS
     blocks.queue(max_size=_MAX_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
@@ -116,6 +129,7 @@ def _connect(
     blocks: gr.Blocks,
     live: LiveAssistant,
     wording: Wording,
+    journal: Journal | None,
     *,
     chat: gr.Chatbot,
     box: gr.Textbox,
@@ -123,11 +137,11 @@ def _connect(
     alone: gr.Button,
 ) -> None:
     def ask(question: str, shown: Received) -> Iterator[tuple[list[Turn], Any]]:
-        for turns, text in respond(live, wording, question, shown):
+        for turns, text in respond(live, wording, question, shown, journal=journal):
             yield turns, gr.skip() if text is None else text
 
     def ask_alone(shown: Received) -> Iterator[tuple[list[Turn], Any]]:
-        for turns, text in respond_alone(live, wording, shown):
+        for turns, text in respond_alone(live, wording, shown, journal=journal):
             yield turns, gr.skip() if text is None else text
 
     def refresh() -> list[Any]:
@@ -173,7 +187,9 @@ def _suggestion(text: str) -> gr.Button:
     return gr.Button(text, visible=bool(text), size="sm", min_width=0, elem_classes="suggestion")
 
 
-def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tuple[Message, ...]) -> tuple[Html, bool]:
+def _outcome(
+    live: LiveAssistant, wording: Wording, question: str, history: tuple[Message, ...], journal: Journal | None
+) -> tuple[Html, bool]:
     """Ask, and say whether it has to be asked again.
 
     The process boundary: whatever fails is shown as a failure and never as an outcome.
@@ -185,7 +201,9 @@ def _outcome(live: LiveAssistant, wording: Wording, question: str, history: tupl
         again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
         library = Library(assistant.documents, assistant.created, today=date.today())
         follows = bool(history) and outcome.resolved != assistant.alone(question)
-        return outcome_html(outcome, library, general_notice=notice, wording=wording, is_follow_up=follows), again
+        token = journal.keep(outcome, history, assistant.alone) if journal else None
+        options: dict[str, Any] = {"is_follow_up": follows, "feedback": token}
+        return outcome_html(outcome, library, general_notice=notice, wording=wording, **options), again
     except Exception:
         id_ = uuid4().hex[:12]
         _LOGGER.exception("answering failed, shown to the reader as %s", id_)

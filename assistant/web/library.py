@@ -1,23 +1,31 @@
-"""The Library page: the documents that answer now, and the kept versions of the library. It changes nothing."""
+"""The Library page: the documents that answer now, the kept versions of the library, and what readers ask.
+
+It changes nothing itself: `assistant.web.publishing` does, for who is signed in.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path, PurePath
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from assistant.api import refuse_other_methods
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
+from assistant.pausing import resumed
 from assistant.pipeline import Assistant
+from assistant.web.asked import Asked
+from assistant.web.facts import fact, names
 from assistant.web.freshness import freshness, is_overdue
 from assistant.web.html import Html, element
+from assistant.web.publishing import DONE, moment, offer, state_of
 from assistant.web.quality_card import QualitySection
 from assistant.web.staff import LIBRARY, StaffPages
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.populations import NOT_STATED, population_names
 from corpus.types import Document, Passage
 from index.history import History, Version
@@ -27,7 +35,6 @@ from index.report import kinds_of
 from index.types import stated_populations
 
 _MOST_VERSIONS = 20
-_MOST_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +60,21 @@ def build_library(
     route: type[APIRoute] = APIRoute,
     *,
     quality: QualitySection | None = None,
+    journal: Journal | None = None,
 ) -> APIRouter:
     """Make the route of the page; what is published and what is listed come from one snapshot.
 
     Args:
         route: the kind of route, which decides whom it answers.
         quality: writes how well the published version answers; None says nothing of it.
+        journal: what readers asked; None where nothing is kept.
     """
     router = APIRouter(route_class=route)
     history = History(Home(home))
+    asked = Asked(journal, Home(home), pages)
 
     @router.api_route(LIBRARY, methods=["GET", "HEAD"], response_class=HTMLResponse)
-    def library() -> HTMLResponse:
+    def library(request: Request) -> HTMLResponse:
         assistant = live.current()
         published = history.version(assistant.snapshot_id).manifest
         versions = history.versions(_MOST_VERSIONS)
@@ -72,9 +82,11 @@ def build_library(
             "main",
             element("h1", pages.wording.library_title),
             element("p", pages.wording.library_intro, class_="intro"),
+            state_of(Home(home), assistant.snapshot_id, pages, has_published=DONE in request.query_params),
             quality(published) if quality else Html(),
             _documents(assistant, published, date.today(), pages.wording),
-            _versions(versions, assistant.snapshot_id, pages.wording),
+            _versions(versions, assistant.snapshot_id, pages),
+            asked.section(resumed(assistant)),
             class_="staff library",
         )
         return HTMLResponse(pages.page(pages.wording.library_title, main, LIBRARY, scripts=False))
@@ -110,7 +122,7 @@ def _overdue(documents: Iterable[Document], today: date, wording: Wording) -> Ht
     if not titles:
         return element("p", wording.library_overdue_none)
     sentence = wording.library_overdue_one if len(titles) == 1 else wording.library_overdue_many
-    listed = _names([wording.listed_title.format(title=title) for title in titles], wording)
+    listed = names([wording.listed_title.format(title=title) for title in titles], wording)
     return element("p", sentence.format(n=len(titles), titles=listed), class_="overdue")
 
 
@@ -127,10 +139,10 @@ def _document(held: _Held, today: date, wording: Wording) -> Html:
     )
     dates = [piece for fact in freshness(document.metadata, today, wording) for piece in (fact, " ")]
     facts = [
-        _fact(wording.library_passages, counted or wording.library_no_passages),
-        *([_fact(wording.library_about, people)] if people else []),
-        _fact(wording.library_dates, element("span", *dates, class_="facts")),
-        _fact(wording.library_file, held.file or wording.not_stated),
+        fact(wording.library_passages, counted or wording.library_no_passages),
+        *([fact(wording.library_about, people)] if people else []),
+        fact(wording.library_dates, element("span", *dates, class_="facts")),
+        fact(wording.library_file, held.file or wording.not_stated),
     ]
     return element("li", element("h3", link), element("dl", *facts))
 
@@ -152,15 +164,28 @@ def _file(published: Manifest | None, document_id: str) -> str | None:
     return str(next((path.relative_to(folder) for folder in above if path.is_relative_to(folder)), path.name))
 
 
-def _versions(versions: tuple[Version, ...], published: str, wording: Wording) -> Html:
-    items = [_version(version, wording, is_published=version.id == published) for version in versions]
+def _versions(versions: tuple[Version, ...], published: str, pages: StaffPages) -> Html:
+    wording = pages.wording
+    encoder = next(
+        (version.manifest.encoder for version in versions if version.id == published and version.manifest), None
+    )
+    items = [
+        _version(
+            version,
+            wording,
+            offer(version, published, encoder, wording) if pages.is_guarded else Html(),
+            is_published=version.id == published,
+        )
+        for version in versions
+    ]
     listed = element("ol", *items, class_="cards") if items else element("p", wording.library_no_versions)
     more = wording.library_versions_more.format(n=len(items))
     note = element("p", more) if len(items) == _MOST_VERSIONS else Html()
-    return element("section", element("h2", wording.library_versions), note, listed)
+    why = Html() if pages.is_guarded else element("p", wording.publish_needs_sign_in, class_="note")
+    return element("section", element("h2", wording.library_versions), why, note, listed)
 
 
-def _version(version: Version, wording: Wording, *, is_published: bool) -> Html:
+def _version(version: Version, wording: Wording, offered: Html, *, is_published: bool) -> Html:
     badge = [" ", element("strong", wording.version_published, class_="published")] if is_published else []
     manifest = version.manifest
     if manifest is None:
@@ -169,21 +194,21 @@ def _version(version: Version, wording: Wording, *, is_published: bool) -> Html:
     counts = manifest.counts
     holds = f"{wording.count_documents(counts.documents)}, {wording.count_passages(counts.passages)}"
     facts = [
-        _fact(wording.version_id, version.id),
-        _fact(wording.version_holds, holds),
-        _fact(wording.version_model, f"{PurePath(manifest.encoder.name).name} ({manifest.encoder.sha256[:12]})"),
+        fact(wording.version_id, version.id),
+        fact(wording.version_holds, holds),
+        fact(wording.version_model, f"{PurePath(manifest.encoder.name).name} ({manifest.encoder.sha256[:12]})"),
         *_changes(version, manifest, wording),
     ]
-    return element("li", element("h3", _moment(manifest.created), *badge), element("dl", *facts))
+    return element("li", element("h3", moment(manifest.created), *badge), element("dl", *facts), offered)
 
 
 def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator[Html]:
     changes = version.changes
     if changes is None:
         why = wording.version_not_compared if manifest.previous else wording.version_first
-        yield _fact(wording.version_before, why)
+        yield fact(wording.version_before, why)
         return
-    yield _fact(wording.version_before, manifest.previous or "")
+    yield fact(wording.version_before, manifest.previous or "")
     rows = (
         (wording.version_added, changes.added),
         (wording.version_changed, changes.changed),
@@ -191,22 +216,6 @@ def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator
     )
     for name, ids in rows:
         if ids:
-            yield _fact(name, _names(ids, wording))
+            yield fact(name, names(ids, wording))
     if not any(ids for _, ids in rows):
-        yield _fact(wording.version_same, wording.version_all_same)
-
-
-def _names(names: Iterable[str], wording: Wording) -> str:
-    """List names, of very many the first ones."""
-    every = list(names)
-    rest = len(every) - _MOST_NAMES
-    return ", ".join([*every[:_MOST_NAMES], *([wording.and_more.format(n=f"{rest:,}")] if rest > 0 else [])])
-
-
-def _moment(created: datetime) -> str:
-    utc = created.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
-
-
-def _fact(name: str, value: str) -> Html:
-    return element("div", element("dt", name), element("dd", value))
+        yield fact(wording.version_same, wording.version_all_same)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from assistant.contacts import call_address
+from assistant.journal.entries import Feedback
 from assistant.quoting.neighbours import NONE, neighbours_of
 from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from assistant.web.freshness import freshness
@@ -38,17 +39,24 @@ class Library:
 
 
 def outcome_html(
-    outcome: Outcome, library: Library, *, general_notice: str, wording: Wording, is_follow_up: bool = False
+    outcome: Outcome,
+    library: Library,
+    *,
+    general_notice: str,
+    wording: Wording,
+    is_follow_up: bool = False,
+    feedback: str | None = None,
 ) -> Html:
     """Show an outcome.
 
     Args:
         general_notice: stands over the related passages of a redirection.
         is_follow_up: whether what was asked before had a part in how the question is understood.
+        feedback: names an answer where something can be said of it; None where nothing would be kept.
     """
     match outcome:
         case Answer():
-            return _answer(outcome, library, wording, is_follow_up=is_follow_up)
+            return _answer(outcome, library, wording, is_follow_up=is_follow_up, feedback=feedback)
         case Abstention():
             return _abstention(outcome, library, wording, is_follow_up=is_follow_up)
         case Redirection():
@@ -72,12 +80,22 @@ def failure_html(text: str) -> Html:
     return element("div", element("p", text), class_="outcome failure", role="alert")
 
 
-def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
+def _answer(answer: Answer, library: Library, wording: Wording, *, is_follow_up: bool, feedback: str | None) -> Html:
     notices = [element("p", notice, class_="notice") for notice in answer.notices]
     quotes = citations_html(answer.citations, library, wording, "quotes", disagreeing=answer.disagreeing)
-    return element(
-        "div", _understood(answer, wording, is_follow_up=is_follow_up), *notices, quotes, class_="outcome answer"
-    )
+    understood = _understood(answer, wording, is_follow_up=is_follow_up)
+    offered = _feedback(feedback, wording) if feedback else Html()
+    return element("div", understood, *notices, quotes, offered, class_="outcome answer")
+
+
+def _feedback(token: str, wording: Wording) -> Html:
+    """Ask what the answer is worth; `static/feedback.js` sends what is pressed, and says so in the last line."""
+    buttons = [
+        element("button", wording.feedback(said), class_="say", type="button", name=said.value, value=token)
+        for said in Feedback
+    ]
+    asked = element("legend", wording.feedback_question)
+    return element("fieldset", asked, *buttons, element("p", class_="fed-back"), class_="feedback")
 
 
 def _abstention(abstention: Abstention, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:

@@ -48,6 +48,14 @@ class ReaderWords:
     copied_number: str
     copied: str
     not_copied: str
+    questions_kept: str
+    feedback_question: str
+    feedback_helpful: str
+    feedback_evidence_wrong: str
+    feedback_incomplete: str
+    feedback_not_what_i_asked: str
+    feedback_kept: str
+    feedback_not_kept: str
     nearest: str
     searched: str
     passage_one: str

@@ -15,7 +15,7 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _BODY = re.compile(r"<body\b[^>]*>")
 # Link previews of another product, and an application manifest that is switched off.
 _FOREIGN = re.compile(r'<meta\s[^>]*?(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
-_APP = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "app", "copy")])
+_APP = joined([element("script", src=f"/web/{name}.js", defer="") for name in ("panel", "app", "copy", "feedback")])
 # What was done is shown here, and announced.
 _SAID = element("p", id="said", role="status")
 
@@ -58,4 +58,6 @@ def _words(wording: Wording) -> Html:
         data_answer=wording.message_answer,
         data_copied=wording.copied,
         data_not_copied=wording.not_copied,
+        data_feedback_kept=wording.feedback_kept,
+        data_feedback_not_kept=wording.feedback_not_kept,
     )

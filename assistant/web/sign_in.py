@@ -1,6 +1,6 @@
 """The sign-in page of the staff, and what is shown to who is not signed in. Works without scripts."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from assistant.api import refuse_other_methods
 from assistant.passwords import MOST_CHARS
-from assistant.web.access import COOKIE, ByHeader, ByPassword, Refuse
+from assistant.web.access import COOKIE, ByHeader, ByPassword, Refuse, is_from_here
 from assistant.web.html import Html, element
 from assistant.web.staff import SIGN_IN, SIGN_OUT, STAFF_PATHS, Form, StaffPages
 from assistant.web.wording import Wording
@@ -36,7 +36,7 @@ def build_sign_in(access: ByPassword, wording: Wording) -> APIRouter:
     @router.post(SIGN_IN)
     async def signed_in(request: Request, form: Form) -> Response:
         wanted, client = _own(form.get("next", "")), request.client.host if request.client else ""
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return _page(wanted, wording, status=403, failure=wording.sign_in_from_elsewhere)
         if wait_s := access.throttle.take(client):
             failure = wording.sign_in_wait.format(minutes=-(-wait_s // 60))
@@ -53,7 +53,7 @@ def build_sign_in(access: ByPassword, wording: Wording) -> APIRouter:
 
     @router.post(SIGN_OUT)
     def signed_out(request: Request) -> Response:
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return _page(_FIRST, wording, status=403, failure=wording.sign_in_from_elsewhere)
         access.close(request)
         answer = RedirectResponse(f"{SIGN_IN}?{_OUT}", 303, _NO_STORE)
@@ -71,7 +71,7 @@ def refusal(access: ByHeader | ByPassword | None, wording: Wording) -> Refuse:
         path = request.url.path
         if isinstance(access, ByHeader):
             return _refused(403, element("p", wording.sign_in_by_proxy, class_="failure"), wording)
-        address = f"{SIGN_IN}?{urlencode({'next': path})}"
+        address = f"{SIGN_IN}?{urlencode({'next': _page_of(path)})}"
         if request.method in ("GET", "HEAD"):
             return RedirectResponse(address, 303)
         # A script takes the results out of this; what was typed stays in its form.
@@ -131,18 +131,13 @@ def _page(wanted: str, wording: Wording, *, status: int = 200, said: str = "", f
     return HTMLResponse(page, status, _NO_STORE)
 
 
+def _page_of(path: str) -> str:
+    """Give the page to which a path belongs: who signs in comes back to it, and not into the middle of a form."""
+    return f"/{path.split('/')[1]}"
+
+
 def _own(path: str) -> str:
     return path if path in STAFF_PATHS else _FIRST
-
-
-def _is_from_here(request: Request) -> bool:
-    """Tell whether a form was sent by a page of this server; a browser says so, and other programs need no form."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    # Browsers leave that out where the connection is not private.
-    host = urlsplit(request.headers.get("origin", "")).netloc
-    return bool(host) and host.lower() == request.headers.get("host", "").lower()
 
 
 def _is_https(request: Request) -> bool:

@@ -18,6 +18,7 @@ from assistant.web.wording import Wording
 SEARCH, VERIFY, LIBRARY = "/search", "/verify", "/library"
 STAFF_PATHS = (SEARCH, VERIFY, LIBRARY)
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+PUBLISH = f"{LIBRARY}/publish"
 _MOST_FIELDS = 12
 # Otherwise a form would not say which page it comes from, where the connection is not private.
 _ORIGIN = element("meta", name="referrer", content="same-origin")
@@ -70,10 +71,12 @@ class StaffPages:
 
     Attributes:
         may_sign_out: whether who reads them has signed in here, and so can sign out.
+        is_guarded: whether staff alone read them, and so may change the library and see what readers asked.
     """
 
     wording: Wording
     may_sign_out: bool = False
+    is_guarded: bool = False
 
     def page(self, title: str, main: Html, here: str, *, scripts: bool = True, more: tuple[str, ...] = ()) -> Html:
         """Make a page.
@@ -87,9 +90,8 @@ class StaffPages:
         name = element("p", wording.title, class_="name")
         way_out = self._sign_out() if self.may_sign_out else ""
         header = element("header", element("div", name, ways(wording, here), way_out, class_="masthead"), class_="top")
-        head = joined(
-            [HEAD, _ORIGIN if self.may_sign_out or here == SIGN_IN else "", *(_scripts(more) if scripts else [])]
-        )
+        origin = _ORIGIN if self.is_guarded or here == SIGN_IN else ""
+        head = joined([HEAD, origin, *(_scripts(more) if scripts else [])])
         body = joined([header, main, *(self._rest() if scripts else [])])
         return page(title=f"{title} · {wording.title}", language=wording.language, head=head, body=body)
 

@@ -107,6 +107,50 @@ class StaffWords(ReaderWords):
     version_same: str
     version_all_same: str
     and_more: str
+    publish_title: str
+    publish_needs_sign_in: str
+    publish_older: str
+    publish_newer: str
+    publish_other_model: str
+    publish_means: str
+    publish_comes: str
+    publish_changes: str
+    publish_goes: str
+    publish_links_stay: str
+    publish_yes: str
+    publish_no: str
+    publish_back: str
+    publish_done: str
+    publish_not_served: str
+    publish_unknown: str
+    publish_from_elsewhere: str
+    publish_gone: str
+    publish_locked: str
+    publish_meanwhile: str
+    publish_broken: str
+    publish_failed: str
+    update_running: str
+    update_reading: str
+    update_embedding: str
+    update_progress: str
+    update_look_again: str
+    asked_title: str
+    asked_off: str
+    asked_needs_sign_in: str
+    asked_nothing: str
+    asked_lost: str
+    asked_since: str
+    asked_unanswered: str
+    asked_objected: str
+    asked_times: str
+    asked_days: str
+    asked_others: str
+    asked_nearest: str
+    asked_no_place: str
+    asked_said: str
+    asked_last: str
+    asked_words_gone: str
+    asked_more: str
     search_title: str
     search_intro: str
     search_label: str

@@ -1,4 +1,4 @@
-"""How often a sign-in may fail: per client and in all, in constant memory. Pure but for the clock that is given."""
+"""How often something may be tried: per client and in all, in constant memory. Pure but for the clock that is given."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,6 +12,19 @@ CLIENT_TRIES, CLIENT_REFILL_S = 5, 60.0
 ALL_TRIES, ALL_REFILL_S = 30, 10.0
 # What is forgotten first were the oldest; the sum over all clients still holds.
 MOST_CLIENTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many tries a client and all together have, and in how many seconds one comes back."""
+
+    client_tries: int
+    client_refill_s: float
+    all_tries: int
+    all_refill_s: float
+
+
+SIGN_IN_LIMITS = Limits(CLIENT_TRIES, CLIENT_REFILL_S, ALL_TRIES, ALL_REFILL_S)
 
 
 @dataclass(slots=True)
@@ -32,10 +45,11 @@ class _Bucket:
 class Throttle:
     """Counts the tries of clients. Safe to use from several threads."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], limits: Limits = SIGN_IN_LIMITS) -> None:
         self._clock = clock
+        self._limits = limits
         self._lock = Lock()
-        self._all = _Bucket(ALL_TRIES, ALL_REFILL_S, at=clock())
+        self._all = _Bucket(limits.all_tries, limits.all_refill_s, at=clock())
         self._clients: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, client: str) -> int:
@@ -60,7 +74,9 @@ class Throttle:
 
     def _bucket(self, client: str) -> _Bucket:
         name = _group(client)
-        bucket = self._clients.pop(name, None) or _Bucket(CLIENT_TRIES, CLIENT_REFILL_S, at=self._clock())
+        limits = self._limits
+        fresh = _Bucket(limits.client_tries, limits.client_refill_s, at=self._clock())
+        bucket = self._clients.pop(name, None) or fresh
         self._clients[name] = bucket
         if len(self._clients) > MOST_CLIENTS:
             self._clients.popitem(last=False)

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from assistant.clips.verdicts import Finding, Verdict
 from assistant.errors import ConfigurationError
+from assistant.journal.entries import Feedback
 from assistant.types import Searched
 from assistant.web.staff_words import StaffWords
 
@@ -31,6 +32,10 @@ class Wording(StaffWords):
     def change(self, kind: str, before: str, after: str) -> str:
         """Say one change of words, such as "altered_replaced"."""
         return str(getattr(self, kind)).format(before=before, after=after)
+
+    def feedback(self, said: Feedback) -> str:
+        """Name what a reader may say of an answer."""
+        return str(getattr(self, f"feedback_{said}"))
 
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""

@@ -1,18 +1,23 @@
 """Every route gives the objects of the contract, and every failure has one form and a status from one table."""
 
 import logging
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.api import build_router
+from assistant.api import FEEDBACK_LIMITS, build_router
+from assistant.journal.entries import Feedback
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Message, Role
 from corpus.errors import CitewellError
 from index.errors import SnapshotCorrupt
 from tests.fakes.assistant import SNAPSHOT, FakeAssistant, FakeLive
+from tests.fakes.clock import Clock
 from tests.fakes.documents import HOSTILE, LIBRARY, MEN
 
 QUESTION = "does it thin the bones of men?"
@@ -229,3 +234,86 @@ def test_an_unknown_failure_is_500_and_logged_once(client: TestClient, caplog: p
     assert message.split()[-1] in caplog.text
     assert "RuntimeError: the fake was told to" in caplog.text
     assert "my secret" not in caplog.text
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """Return a journal in which nothing was kept yet."""
+    journal = Journal(tmp_path)
+    yield journal
+    journal.close()
+
+
+def keeping(assistant: FakeAssistant, journal: Journal, clock: Clock) -> TestClient:
+    """Serve the routes with a journal."""
+    app = FastAPI()
+    app.include_router(build_router(cast("LiveAssistant", FakeLive(assistant)), journal, clock=clock))
+    return TestClient(app)
+
+
+def _say(client: TestClient, token: str, feedback: str) -> int:
+    return client.post("/api/v1/feedback", json={"answer": token, "feedback": feedback}).status_code
+
+
+def test_feedback_goes_to_the_journal(assistant: FakeAssistant, journal: Journal) -> None:
+    """An answer says how to name it; an outcome that is none, and one whose journal is off, do not."""
+    client = keeping(assistant, journal, Clock())
+
+    token = client.post("/api/v1/ask", json={"question": QUESTION}).json()["feedback"]
+    others = [client.post("/api/v1/ask", json={"question": words}).json() for words in ("zebra", "ambulance", "hello")]
+    said = client.post("/api/v1/feedback", json={"answer": token, "feedback": "evidence_wrong"})
+
+    assert said.json() == {"answer": token, "feedback": "evidence_wrong"}
+    assert [entry.feedback for entry in journal.entries()] == [Feedback.EVIDENCE_WRONG, None, None]
+    assert not any("feedback" in other for other in others)
+    assert "feedback" not in client_of(FakeLive(assistant)).post("/api/v1/ask", json={"question": QUESTION}).json()
+
+
+def test_feedback_on_nothing_is_404(client: TestClient, assistant: FakeAssistant, journal: Journal) -> None:
+    """An answer that was not given here, and a journal that is off, are said; so is a word that is none of the four."""
+    forged = {"answer": "forged", "feedback": "helpful"}
+    off = client.post("/api/v1/feedback", json=forged)
+    unknown = keeping(assistant, journal, Clock()).post("/api/v1/feedback", json=forged)
+    other = keeping(assistant, journal, Clock()).post("/api/v1/feedback", json={**forged, "feedback": "great"})
+
+    assert (off.status_code, off.json()["error"]["type"]) == (404, "JournalOff")
+    assert (unknown.status_code, unknown.json()["error"]["type"]) == (404, "UnknownAnswer")
+    assert (other.status_code, "not_what_i_asked" in other.json()["error"]["message"]) == (422, True)
+
+
+def test_feedback_is_slowed_down(assistant: FakeAssistant, journal: Journal) -> None:
+    """Of one answer a few times, then one a minute; what names no answer takes nobody's try."""
+    clock = Clock()
+    client = keeping(assistant, journal, clock)
+    first, second = (client.post("/api/v1/ask", json={"question": QUESTION}).json()["feedback"] for _ in range(2))
+
+    assert {_say(client, f"forged{number}", "helpful") for number in range(FEEDBACK_LIMITS.all_tries + 1)} == {404}
+    tries = [_say(client, first, "helpful") for _ in range(FEEDBACK_LIMITS.client_tries + 1)]
+    late = client.post("/api/v1/feedback", json={"answer": first, "feedback": "incomplete"})
+    clock.now += FEEDBACK_LIMITS.client_refill_s
+
+    assert tries == [200] * FEEDBACK_LIMITS.client_tries + [429]
+    assert late.headers["retry-after"] == str(int(FEEDBACK_LIMITS.client_refill_s))
+    assert [_say(client, first, "incomplete"), _say(client, second, "helpful")] == [200, 200]
+    assert [entry.feedback for entry in journal.entries()] == [Feedback.INCOMPLETE, Feedback.HELPFUL]
+
+
+def test_a_journal_that_cannot_be_written_is_503(assistant: FakeAssistant, tmp_path: Path) -> None:
+    """Questions are answered as ever, and only the feedback fails, in words."""
+    (tmp_path / "journal.db").write_bytes(b"no database" * 1000)
+    client = keeping(assistant, Journal(tmp_path), Clock())
+
+    answered = client.post("/api/v1/ask", json={"question": QUESTION})
+
+    assert (answered.status_code, answered.json()["outcome"]) == (200, "answer")
+    assert "feedback" not in answered.json()
+    assert _say(client, "x", "helpful") == 503
+
+
+def test_a_follow_up_is_kept_as_it_was_understood(assistant: FakeAssistant, journal: Journal) -> None:
+    """What was asked before is not kept once more."""
+    history = [{"role": "user", "content": "what was asked before"}]
+
+    keeping(assistant, journal, Clock()).post("/api/v1/ask", json={"question": "and the bones?", "history": history})
+
+    assert [entry.question for entry in journal.entries()] == ["and the bones? of men"]

@@ -10,9 +10,13 @@ from fastapi.testclient import TestClient
 
 from assistant.api import build_router
 from assistant.cli import main
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.settings import Settings, quiet_libraries
 from assistant.types import Abstention, Answer, Reason, Redirection, Route
+from assistant.web.library import build_library
+from assistant.web.staff import StaffPages
+from assistant.web.wording import load_wording
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
@@ -154,3 +158,19 @@ def test_the_command_line_is_paused_too(
     assert run("resume")[1] == "questions are answered again\n"
     assert run("resume")[1] == "it was not paused\n"
     assert "\npaused " not in run("index", "status")[1]
+
+
+def test_what_readers_ask_is_shown_to_staff_while_it_is_paused(live: LiveAssistant, tmp_path: Path) -> None:
+    """Who looks after the library sees its page with all that was asked, and where it might be answered."""
+    journal, assistant = Journal(tmp_path), live.current()
+    journal.keep(assistant.ask("Is it safe with grapefruit juice?"), (), assistant.alone)
+    app = FastAPI()
+    pages = StaffPages(load_wording(), is_guarded=True)
+    app.include_router(build_library(live, live.home.path, pages, journal=journal))
+    live.home.pause(_MESSAGE)
+
+    page = TestClient(app).get("/library")
+
+    assert page.status_code == 200
+    assert "Is it safe with grapefruit juice?" in page.text
+    journal.close()

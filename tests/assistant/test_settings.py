@@ -160,3 +160,21 @@ def test_one_way_to_sign_in_is_enough(tmp_path: Path, monkeypatch: pytest.Monkey
 
     with pytest.raises(ConfigurationError, match="choose one"):
         load_settings(home=tmp_path)
+
+
+def test_the_journal_is_off_unless_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words and numbers turn it on, in a variable and in the file; days are a number that makes sense."""
+    assert not load_settings(home=tmp_path).journal
+    for value, is_on in [("on", True), ("off", False), ("1", True), ("true", True)]:
+        monkeypatch.setenv("CITEWELL_JOURNAL", value)
+        assert load_settings(home=tmp_path).journal is is_on
+    monkeypatch.delenv("CITEWELL_JOURNAL")
+    (tmp_path / "settings.toml").write_text('journal = "on"\njournal_days = 30\n')
+    assert (load_settings(home=tmp_path).journal, load_settings(home=tmp_path).journal_days) == (True, 30)
+    monkeypatch.setenv("CITEWELL_JOURNAL_DAYS", "0")
+    with pytest.raises(ConfigurationError, match="CITEWELL_JOURNAL_DAYS"):
+        load_settings(home=tmp_path)
+    monkeypatch.delenv("CITEWELL_JOURNAL_DAYS")
+    monkeypatch.setenv("CITEWELL_JOURNAL", "maybe")
+    with pytest.raises(ConfigurationError, match=r"CITEWELL_JOURNAL\b"):
+        load_settings(home=tmp_path)

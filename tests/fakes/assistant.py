@@ -1,7 +1,7 @@
 """An assistant without a model: it answers by counting shared words, the same way every time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from assistant.clips.clip import source_link
@@ -21,6 +21,8 @@ from assistant.types import (
     Verdict,
 )
 from corpus.types import Block, BlockKind, Document, Passage, Population
+from index.types import Embeddings
+from tests.fakes.encoder import FakeEncoder
 
 CREATED = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 SNAPSHOT = "snapshot-of-the-fake"
@@ -86,6 +88,10 @@ class FakeAssistant:
     def alone(self, question: str) -> str:
         """Understand a question as it is."""
         return question
+
+    def meaning(self, questions: Sequence[str]) -> Embeddings:
+        """Encode questions by their words alone."""
+        return FakeEncoder().encode(questions).pooled
 
     def search(
         self,

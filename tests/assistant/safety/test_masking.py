@@ -99,3 +99,8 @@ def test_a_log_line_is_masked_with_its_traceback() -> None:
     assert "[e-mail]" in line
     assert "example.org" not in line
     assert "900123" not in line
+
+
+def test_a_time_of_day_is_no_number_of_a_person() -> None:
+    """The line of a log keeps its time."""
+    assert mask("2026-11-29 16:20:57,366 ERROR") == "2026-11-29 16:20:57,366 ERROR"

@@ -11,13 +11,15 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
+from assistant.journal.entries import Feedback
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
-from index.update import update
+from index.update import remove, update
 from tests.assistant.web.browsing import FLAGS, serving
 from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
@@ -84,6 +86,13 @@ def staff(tmp_path_factory: pytest.TempPathFactory, staff_clock: Clock) -> Itera
 
 
 @pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the real assistant with a journal, to whom staff are named by a header."""
+    with serving(keeping_app(tmp_path_factory.mktemp("home-of-kept"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium of this machine."""
     path = find_chromium()
@@ -103,6 +112,22 @@ def staff_app(home: Path, clock: Clock) -> FastAPI:
     fake.snapshot_id = published
     settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)))
     return build_app(cast("LiveAssistant", FakeLive(fake)), settings, clock=clock)
+
+
+def keeping_app(home: Path) -> FastAPI:
+    """Make an application with two versions of the built-in library, and a journal of what was asked of the second."""
+    update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
+    remove(Home(home), ["protecting-bone"], lambda: load_encoder(None, threads=2))
+    settings = Settings(home=home, journal=True, staff_header="X-Remote-User")
+    live, journal = LiveAssistant(settings), Journal(home)
+    assistant = live.current()
+    for question in ("is it safe with grapefruit juice?", "Is it safe with grapefruit juice", "can I drink coffee?"):
+        journal.keep(assistant.ask(question), (), assistant.alone)
+    token = journal.keep(assistant.ask("what is aromatase?"), (), assistant.alone)
+    assert token
+    journal.feed_back(token, Feedback.EVIDENCE_WRONG)
+    journal.close()
+    return build_app(live, settings)
 
 
 def build_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], float] = monotonic) -> FastAPI:

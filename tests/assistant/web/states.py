@@ -13,23 +13,27 @@ from tests.fakes.clock import Clock
 _FIRST_QUESTION = "does it thin a man's bones?"
 _OF_A_TABLE = "FSH and LH in men and women"
 _SENT = "**/gradio_api/queue/join*"
-# What opens the pages of the third application.
+# What opens the pages of the third application, and who is signed in to the last one.
 PASSWORD = "correct horse battery"
+STAFF = {"X-Remote-User": "ann"}
+_SLOW_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The addresses of three applications: over the built-in library, the fake assistant, and behind a password.
+    """The addresses of four applications: over the built-in library, the fake assistant, behind a password, and kept.
 
     Attributes:
         staff: over the fake assistant too, with a library of several versions.
         clock: what the application behind the password counts its seconds by.
+        kept: over two versions of the built-in library, with a journal; believes the header of `STAFF`.
     """
 
     real: str
     fake: str
     staff: str
     clock: Clock
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +291,31 @@ def _library_without_versions(page: Page, served: Served) -> None:
     expect(page.get_by_text("There is no kept version to show.")).to_be_visible()
 
 
+def _said(page: Page, served: Served) -> None:
+    _chat(page, served.kept)
+    ask(page, _FIRST_QUESTION)
+    page.get_by_role("button", name="Incomplete").click()
+    expect(page.locator(".fed-back")).to_contain_text("Kept")
+    page.locator(".feedback").scroll_into_view_if_needed()
+
+
+def _library_of_staff(page: Page, served: Served) -> None:
+    page.unroute(_SENT)
+    page.set_extra_http_headers(STAFF)
+    page.goto(f"{served.kept}/library", timeout=_SLOW_MS)
+
+
+def _what_readers_ask(page: Page, served: Served) -> None:
+    _library_of_staff(page, served)
+    page.get_by_role("heading", name="What readers ask").scroll_into_view_if_needed()
+
+
+def _confirmation(page: Page, served: Served) -> None:
+    _library_of_staff(page, served)
+    page.get_by_role("button", name="Go back to this version").click()
+    expect(page.get_by_role("button", name="Yes, publish it")).to_be_visible()
+
+
 STATES = (
     State("chat-empty", _empty),
     State("chat-answer", _asking("answer", _FIRST_QUESTION)),
@@ -351,4 +380,8 @@ STATES = (
     State("sign-in-wrong-password", _wrong_password),
     State("sign-in-throttled", _throttled),
     State("signed-out", _signed_out),
+    State("chat-feedback", _said),
+    State("library-of-staff", _library_of_staff),
+    State("library-what-readers-ask", _what_readers_ask),
+    State("library-confirmation", _confirmation),
 )

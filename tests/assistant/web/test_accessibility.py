@@ -27,9 +27,9 @@ _UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
 
 
 @pytest.fixture(scope="module")
-def served(real: str, fake: str, staff: str, staff_clock: Clock) -> Served:
+def served(real: str, fake: str, staff: str, staff_clock: Clock, kept: str) -> Served:
     """Return the addresses of all applications."""
-    return Served(real, fake, staff, staff_clock)
+    return Served(real, fake, staff, staff_clock, kept)
 
 
 @pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -3,10 +3,12 @@
 import html
 import json
 import logging
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Message, Role
 from assistant.web.chat import Turn, respond, respond_alone, suggestions
@@ -196,3 +198,46 @@ def test_nothing_can_be_asked_on_its_own_where_nothing_was_asked(assistant: Fake
     *_, (turns, _) = respond_alone(cast("LiveAssistant", FakeLive(assistant)), WORDING, None)
 
     assert texts(turns[-1]["content"], ".abstention")
+
+
+def _asked_with(journal: Journal | None, question: str) -> str:
+    live = cast("LiveAssistant", FakeLive(FakeAssistant(LIBRARY)))
+    *_, (turns, _) = respond(live, WORDING, question, None, journal=journal)
+    return turns[-1]["content"]
+
+
+def test_an_answer_can_be_said_something_of_where_that_is_kept(tmp_path: Path) -> None:
+    """Four buttons that name the answer in the journal; without a journal none, and none on what is no answer."""
+    journal = Journal(tmp_path)
+
+    answer = _asked_with(journal, QUESTION)
+    others = [_asked_with(journal, words) for words in ("zebra", "should men?", "ambulance", "hello", "explode")]
+
+    [entry, *_] = journal.entries()
+    assert texts(answer, ".say") == ["Helpful", "The evidence is wrong", "Incomplete", "Not what I asked"]
+    assert answer.count(f'value="{entry.token}"') == 4
+    assert [texts(other, ".say") for other in [*others, _asked_with(None, QUESTION)]] == [[]] * 6
+    assert [entry.question for entry in journal.entries()] == [QUESTION, "zebra", "should men?", "hello"]
+    journal.close()
+
+
+def test_a_broken_journal_keeps_no_answer_away(tmp_path: Path) -> None:
+    """The answer is shown as ever, and nothing is asked of it that could not be kept."""
+    (tmp_path / "journal.db").write_bytes(b"no database" * 1000)
+
+    answer = _asked_with(Journal(tmp_path), QUESTION)
+
+    assert texts(answer, ".quote")
+    assert texts(answer, ".say") == []
+
+
+def test_what_is_asked_on_its_own_is_kept_too(tmp_path: Path) -> None:
+    """As it was typed, since nothing before it had a part."""
+    journal, live = Journal(tmp_path), cast("LiveAssistant", FakeLive(FakeAssistant(LIBRARY)))
+    chat = [Turn(role="user", content="what was asked before"), Turn(role="assistant", content="")]
+    *_, (turns, _) = respond(live, WORDING, "and the bones?", chat, journal=journal)
+
+    list(respond_alone(live, WORDING, turns, journal=journal))
+
+    assert [entry.question for entry in journal.entries()] == ["and the bones? of men", "and the bones?"]
+    journal.close()

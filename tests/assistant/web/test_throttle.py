@@ -6,6 +6,7 @@ from assistant.web.throttle import (
     CLIENT_REFILL_S,
     CLIENT_TRIES,
     MOST_CLIENTS,
+    Limits,
     Throttle,
 )
 from tests.fakes.clock import Clock
@@ -59,3 +60,11 @@ def test_one_network_of_ipv6_is_one_client() -> None:
     assert throttle.take("2001:db8:1:2:ffff::1") > 0
     assert throttle.take("2001:db8:1:3::1") == 0
     assert throttle.take("::ffff:192.0.2.1") == throttle.take("testclient") == 0
+
+
+def test_what_is_tried_more_often_has_other_limits() -> None:
+    """One client and all together, each by what was given."""
+    throttle = Throttle(Clock(), Limits(client_tries=2, client_refill_s=7, all_tries=3, all_refill_s=9))
+
+    assert [throttle.take("a"), throttle.take("a"), throttle.take("a")] == [0, 0, 7]
+    assert [throttle.take("b"), throttle.take("c")] == [0, 9]
