@@ -90,11 +90,15 @@ class Index:
         results, kept = max(_RESULTS, candidates), max(_CANDIDATES, candidates)
         by_passage = [self._passages.search(row, results, allowed)[0].tolist() for row in question.pooled]
         by_sentence = [self._by_sentence(row, results, allowed) for row in question.pooled]
-        by_words = self.snapshot.lexical.search(" ".join(wordings), results, allowed)[0].tolist()
-        found = sorted(fuse([*by_passage, *by_sentence, by_words])[:kept])
-        ranks = _ranks(fuse([*by_passage, *by_sentence])), _ranks(by_words)
-        shares = self._shares(wordings, max(_SCORED_BY_WORDS, results), allowed)
-        telling = {word for word in terms(" ".join(names)) if self.snapshot.lexical.spread(word) <= _WIDEST_SPREAD}
+        # Each wording by itself: with all their words in one query, what is said in two ways would count twice.
+        lexical = self.snapshot.lexical
+        worded = [lexical.search(wording, max(_SCORED_BY_WORDS, results), allowed) for wording in wordings]
+        by_words = [rows[:results].tolist() for rows, _ in worded]
+        found = sorted(fuse([*by_passage, *by_sentence, *by_words])[:kept])
+        ranks = _ranks(fuse([*by_passage, *by_sentence])), _ranks(fuse(by_words))
+        highest = [lexical.highest(wording) for wording in wordings]
+        shares = _shares([(*scored, most) for scored, most in zip(worded, highest, strict=True)])
+        telling = {word for word in terms(" ".join(names)) if lexical.spread(word) <= _WIDEST_SPREAD}
         hits = self._score(question, found, np.array([shares.get(row, 0) for row in found], np.float32), telling, ranks)
         return self._reranked(query, sorted(hits, key=lambda hit: -hit.score))
 
@@ -122,15 +126,6 @@ class Index:
         rows = None if allowed is None else np.flatnonzero(np.isin(self._passage_of, allowed))
         sentences = self._sentences.search(query, k, rows)[0]
         return list(dict.fromkeys(self._passage_of[sentences].tolist()))
-
-    def _shares(self, wordings: Sequence[str], k: int, allowed: Rows | None) -> dict[int, float]:
-        """Give the best passages' BM25 scores as shares of the highest there could be, each by its best wording."""
-        shares: dict[int, float] = {}
-        for wording in wordings:
-            highest = self.snapshot.lexical.highest(wording)
-            for row, score in zip(*self.snapshot.lexical.search(wording, k, allowed), strict=True):
-                shares[int(row)] = max(shares.get(int(row), 0), float(score) / highest)
-        return shares
 
     def _score(
         self,
@@ -184,6 +179,15 @@ class Index:
         counts = vectors.token_counts[first : first + len(self.snapshot.passages[row].sentences)]
         start = int(self._first_token[first])
         return vectors.tokens[start : start + int(counts.sum())], counts
+
+
+def _shares(worded: Sequence[tuple[Rows, Scores, float]]) -> dict[int, float]:
+    """Give BM25 scores as shares of the highest there could be, each row's by its best wording."""
+    shares: dict[int, float] = {}
+    for rows, scores, highest in worded:
+        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+            shares[row] = max(shares.get(row, 0), score / highest)
+    return shares
 
 
 def _ranks(rows: Sequence[int]) -> dict[int, int]:

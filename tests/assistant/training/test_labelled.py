@@ -39,10 +39,10 @@ def test_a_wrong_line_is_named(tmp_path: Path, lines: str, says: str) -> None:
         read_messages(path)
 
 
-def test_of_two_joined_messages_the_graver_decides() -> None:
-    """A joined message takes the route of danger, then that of advice, and is judged in the part of both."""
+def test_of_joined_messages_the_gravest_decides() -> None:
+    """A joined message takes the route of danger, then advice, then information, and is judged in the part of all."""
     messages = read_messages()
-    grave = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE)
+    grave = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE, Route.INFORMATION)
 
     joined = mixed(messages, 300)
 
