@@ -49,7 +49,8 @@ def build_assistant(
     models = models or load_models(settings)
     index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
-    table = load_word_table(settings.language)
+    # Questions are understood in the language of the documents, whatever the messages are in.
+    table = load_word_table()
     return Assistant(
         index,
         models.judge,

@@ -11,7 +11,8 @@ from typing import assert_never
 
 from assistant.types import Abstention, Answer, Citation, Outcome, Quote, QuoteContext, Reason, Redirection, Route
 from assistant.web.freshness import freshness
-from assistant.web.html import Html, element, joined
+from assistant.web.html import Html, element, filled, joined
+from assistant.web.languages import DOCUMENTS, language_of
 from assistant.web.publisher_links import address_of_words
 from assistant.web.tables import aligned, columns, header_at
 from assistant.web.wording import Wording
@@ -92,11 +93,13 @@ def _abstention(abstention: Abstention, library: Library, wording: Wording, *, i
 
 def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording) -> Html:
     """Name each place once; its words are unfolded by who wants to judge for themselves."""
-    places: dict[tuple[str, ...], list[Html]] = {}
+    places: dict[tuple[str, str], list[Html]] = {}
     for citation in citations:
-        places.setdefault(citation.place, []).append(_citation(citation, library, wording))
+        place = (_PATH_MARK.join(citation.place), language_of(citation.metadata))
+        places.setdefault(place, []).append(_citation(citation, library, wording))
     folded = (
-        element("details", element("summary", _PATH_MARK.join(place)), *quotes) for place, quotes in places.items()
+        element("details", element("summary", place, lang=language), *quotes)
+        for (place, language), quotes in places.items()
     )
     return element("ul", *(element("li", one) for one in folded), class_="nearest")
 
@@ -123,7 +126,7 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
 def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:
     if outcome.question.split() == outcome.resolved.split():
         return Html()
-    understood = wording.understood.format(question=outcome.resolved)
+    understood = filled(wording.understood, question=element("span", outcome.resolved, lang=DOCUMENTS))
     alone = [" ", element("button", wording.ask_alone, class_="alone", type="button")] if is_follow_up else []
     return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
@@ -138,10 +141,10 @@ def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
     quote = citation.quote
     document = library.documents.get(quote.document_id)
     place = _PATH_MARK.join(citation.place)
-    link = element(
-        "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
-    )
-    about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
+    number = element("span", str(citation.number), class_="number")
+    language = language_of(citation.metadata)
+    link = element("a", number, place, class_="citation", href=citation.link, lang=language)
+    about = wording.about.format(populations=wording.called(quote.populations)) if quote.populations else None
     page = wording.page.format(page=quote.page) if quote.page else None
     facts = [element("span", fact, class_="fact") for fact in (page, about) if fact]
     facts += freshness(citation.metadata, library.today, wording)
@@ -149,7 +152,7 @@ def _citation(citation: Citation, library: Library, wording: Wording) -> Html:
         live = element("a", wording.on_live_page, href=address, class_="live")
         facts.append(element("span", live, class_="fact"))
     cite = element("p", link, " ", copy_button(citation.number, wording), class_="cite")
-    return joined([_quote(quote, document, wording), cite, _spaced("p", facts, "facts")])
+    return joined([_quote(quote, document, language, wording), cite, _spaced("p", facts, "facts")])
 
 
 def copy_button(number: int, wording: Wording) -> Html:
@@ -162,18 +165,19 @@ def _spaced(name: str, parts: list[Html], class_: str) -> Html:
     return element(name, *(piece for part in parts for piece in (part, " ")), class_=class_)
 
 
-def _quote(quote: Quote, document: Document | None, wording: Wording) -> Html:
-    table = _table(quote, document) if quote.kind is BlockKind.TABLE_ROW and document else None
+def _quote(quote: Quote, document: Document | None, language: str, wording: Wording) -> Html:
+    table = _table(quote, document, language) if quote.kind is BlockKind.TABLE_ROW and document else None
     shown = [part for part in quote.context if not (table and part.role is ContextRole.COLUMN_HEADS)]
-    context = [_context(part, wording) for part in shown]
-    words = table or element("blockquote", _words(quote, quote.span), class_="quote")
+    context = [_context(part, language, wording) for part in shown]
+    words = table or element("blockquote", _words(quote, quote.span), class_="quote", lang=language)
     return element("div", *context, words, class_=f"quoted {quote.kind}")
 
 
-def _context(part: QuoteContext, wording: Wording) -> Html:
+def _context(part: QuoteContext, language: str, wording: Wording) -> Html:
     if part.role is ContextRole.COLUMN_HEADS:
-        return element("p", f"{wording.columns} {part.text}", class_="context column-heads")
-    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}")
+        heads = element("span", part.text, lang=language)
+        return element("p", wording.columns, " ", heads, class_="context column-heads")
+    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}", lang=language)
 
 
 def _words(quote: Quote, part: Span) -> Html:
@@ -200,7 +204,7 @@ def _slice(quote: Quote, start: int, end: int) -> str:
     return quote.text[start - quote.span.start : end - quote.span.start]
 
 
-def _table(quote: Quote, document: Document) -> Html | None:
+def _table(quote: Quote, document: Document, language: str) -> Html | None:
     """Show a row under its column heads; None where the columns cannot be told."""
     spans = [part.span for part in quote.context if part.role is ContextRole.COLUMN_HEADS]
     header = header_at(document, spans[0]) if spans else None
@@ -213,4 +217,5 @@ def _table(quote: Quote, document: Document) -> Html | None:
     top = [element("th", head.of(document.text) if head else "", scope="col") for head in heads]
     cells = [element("td", _words(quote, cell) if cell else "") for cell in row]
     body = element("tbody", element("tr", *cells), class_="quote")
-    return element("div", element("table", element("thead", element("tr", *top)), body), class_="scroll")
+    table = element("table", element("thead", element("tr", *top)), body)
+    return element("div", table, class_="scroll", lang=language)

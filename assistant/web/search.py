@@ -16,6 +16,7 @@ from assistant.question.cleaning import has_words
 from assistant.question.phrases import Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
+from assistant.web.languages import language_of
 from assistant.web.outcomes import Library, citations_html, outcome_html
 from assistant.web.staff import SEARCH, Form, StaffPages
 from assistant.web.wording import Wording
@@ -83,9 +84,8 @@ def _results(assistant: Assistant, form: dict[str, str], wording: Wording) -> tu
 def _found(found: tuple[Citation, ...], query: Query, assistant: Assistant, wording: Wording) -> Html:
     if not found:
         return joined([element("h2", wording.found_none), element("p", wording.found_none_why)])
-    count = wording.passage_one if len(found) == 1 else wording.passage_many
     best = wording.found if len(found) < _LIMIT else wording.found_most
-    heading = best.format(passages=count.format(n=len(found)))
+    heading = best.format(passages=wording.count_passages(len(found)))
     shown = tuple(_marked(citation, query) for citation in found)
     return joined([element("h2", heading), citations_html(shown, _library(assistant), wording, "found")])
 
@@ -125,14 +125,19 @@ def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
         aria_describedby="keys",
     )
     line = element("div", box, element("button", wording.search_button, type="submit", class_="submit"), class_="line")
-    documents = [(id_, document.title) for id_, document in assistant.documents.items()]
-    people = [(name, name) for name in (*population_names(), NOT_STATED)]
-    kinds = [(kind.value, getattr(wording, f"kind_{kind}")) for kind in _KINDS]
+    documents = [
+        _option(id_, document.title, form.get("document", ""), lang=language_of(document.metadata))
+        for id_, document in assistant.documents.items()
+    ]
+    chosen = form.get("population", "")
+    people = [_option(name, wording.people[name], chosen) for name in (*population_names(), NOT_STATED)]
+    chosen = form.get("kind", "")
+    kinds = [_option(kind.value, getattr(wording, f"kind_{kind}"), chosen) for kind in _KINDS]
     filters = element(
         "div",
-        _choice("document", wording.filter_document, wording.every_document, documents, form),
-        _choice("population", wording.filter_population, wording.everybody, people, form),
-        _choice("kind", wording.filter_kind, wording.every_kind, kinds, form),
+        _choice("document", wording.filter_document, wording.every_document, documents),
+        _choice("population", wording.filter_population, wording.everybody, people),
+        _choice("kind", wording.filter_kind, wording.every_kind, kinds),
         class_="filters",
     )
     label = element("label", wording.search_label, for_="words-box")
@@ -140,11 +145,11 @@ def _form(assistant: Assistant, form: dict[str, str], wording: Wording) -> Html:
     return element("form", label, line, keys, filters, method="post", action=SEARCH, class_="staff-form", role="search")
 
 
-def _choice(name: str, label: str, every: str, choices: Iterable[tuple[str, str]], form: dict[str, str]) -> Html:
-    chosen = form.get(name, "")
-    options = [
-        element("option", text, value=value, selected="" if value == chosen else None)
-        for value, text in [("", every), *choices]
-    ]
+def _choice(name: str, label: str, every: str, options: Iterable[Html]) -> Html:
     id_ = f"filter-{name}"
-    return element("div", element("label", label, for_=id_), element("select", *options, id=id_, name=name))
+    choices = element("select", element("option", every, value=""), *options, id=id_, name=name)
+    return element("div", element("label", label, for_=id_), choices)
+
+
+def _option(value: str, text: str, chosen: str, *, lang: str | None = None) -> Html:
+    return element("option", text, value=value, selected="" if value == chosen else None, lang=lang)

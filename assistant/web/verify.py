@@ -14,6 +14,7 @@ from assistant.clips.verdicts import Finding, Side, Stretch, Why
 from assistant.errors import TooManyClips
 from assistant.live import LiveAssistant
 from assistant.web.html import Html, element, joined
+from assistant.web.languages import DOCUMENTS
 from assistant.web.staff import VERIFY, Form, StaffPages
 from assistant.web.wording import Wording
 from index.errors import SnapshotCorrupt
@@ -77,11 +78,13 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
     if finding.difference:
         legend = wording.legend_altered if finding.why is Why.WORDS_ALTERED else wording.legend_since
         yield element("p", legend, class_="legend")
-        yield element("blockquote", *_difference(finding.difference), class_="quote")
+        yield element("blockquote", *_difference(finding.difference), class_="quote", lang=DOCUMENTS)
     else:
-        yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
+        words, language = (finding.clip.quote, DOCUMENTS) if finding.clip else (finding.pasted.words, None)
+        yield element("blockquote", words, class_="quote", lang=language)
     if finding.clip:
-        yield element("p", element("a", finding.clip.source, href=finding.clip.link, class_="citation"), class_="cite")
+        source = element("a", finding.clip.source, href=finding.clip.link, class_="citation", lang=DOCUMENTS)
+        yield element("p", source, class_="cite")
     place = finding.pasted.place
     if finding.now and place:
         address = source_link(place.document_id, published, finding.now, None)

@@ -76,7 +76,7 @@ def test_messages_missing_one_route(tmp_path: Path) -> None:
     """Messages without the words for a route do not load."""
     text = (DATA / "messages.en.toml").read_text("utf-8")
     (tmp_path / "messages.en.toml").write_text(text.replace("crisis =", "crises ="), "utf-8")
-    (tmp_path / "contacts.toml").write_bytes((DATA / "contacts.toml").read_bytes())
+    (tmp_path / "contacts.en.toml").write_bytes((DATA / "contacts.en.toml").read_bytes())
 
     with pytest.raises(ConfigurationError, match="crisis"):
         load_messages(folder=tmp_path)
