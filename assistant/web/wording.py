@@ -42,6 +42,7 @@ class Wording:
     suggestions: str
     dropped: str
     new_conversation: str
+    starting: str
     searching: str
     failed: str
     too_long_to_send: str

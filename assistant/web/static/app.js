@@ -35,6 +35,13 @@
     }
   }
 
+  // While the chat is being put together, and before this script saw a change.
+  function rewordLoading() {
+    for (const loading of document.querySelectorAll("p.loading"))
+      if (loading.textContent !== words.starting) loading.textContent = words.starting;
+  }
+  rewordLoading();
+
   // Whatever else fails is said in the chat, so all that Gradio says of itself is that the connection was lost.
   function rewordToasts() {
     for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
@@ -132,6 +139,7 @@
     requestAnimationFrame(() => {
       waiting = false;
       nameMessages();
+      rewordLoading();
       rewordToasts();
       followNewest();
       // Once, when it is there; Gradio's own autofocus would scroll a low window past the top of the page.

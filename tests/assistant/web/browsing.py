@@ -20,6 +20,8 @@ FLAGS = [
 ]
 _WAIT_MS = 15_000
 DESKTOP, PHONE = (1280, 850), (390, 844)
+# A desktop window at a zoom of 200 %.
+ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 
 
 @contextmanager
@@ -43,9 +45,13 @@ def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
 
 @contextmanager
 def browsing(
-    browser: Browser, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scripts: bool = True
+    browser: Browser, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scripts: bool = True, dots: int = 1
 ) -> Iterator[BrowserContext]:
-    """Open a fresh context that fails on a request to another host, an error on the page or a broken policy."""
+    """Open a fresh context that fails on a request to another host, an error on the page or a broken policy.
+
+    Args:
+        dots: how many a pixel of the window has each way in a picture.
+    """
     problems: list[str] = []
 
     def guard(route: Route) -> None:
@@ -58,6 +64,7 @@ def browsing(
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
+        device_scale_factor=dots,
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )

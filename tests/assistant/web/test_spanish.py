@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
@@ -92,7 +92,7 @@ def _ask(page: Page, question: str) -> None:
     box = page.get_by_role("textbox", name=ES.question_label)
     box.fill(question)
     box.press("Enter")
-    expect(outcomes).to_have_count(before + 1)
+    expect(outcomes).to_have_count(before + 1, timeout=15_000)
 
 
 def test_english_is_recognised(browser: Browser, real: str) -> None:
@@ -179,13 +179,30 @@ def test_what_the_chat_says_of_itself_is_spanish(page: Page, spanish: str) -> No
     box.fill("what is aromatase?")
     box.press("Enter")
     expect(page.get_by_role("alert")).to_have_text(ES.busy)
-    expect(page.locator("#chat .outcome")).to_have_count(1)
+    expect(page.locator("#chat .outcome")).to_have_count(1, timeout=15_000)
 
     page.route("**/gradio_api/queue/data*", lambda route: route.abort(), times=1)
     box.fill("what is aromatase?")
     box.press("Enter")
     expect(page.get_by_test_id("toast-text").first).to_have_text(ES.reconnecting)
     assert _left(page) == []
+
+
+def test_what_is_seen_while_the_chat_loads_is_spanish(browser: Browser, spanish: str) -> None:
+    """Gradio's own word while its parts are on their way is put into Spanish."""
+    held: list[Route] = []
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.route("**/assets/Index-*.js", lambda route: held.append(route))  # noqa: PLW0108 - a builtin has no signature
+        page.goto(spanish, wait_until="commit")
+
+        expect(page.locator("p.loading")).to_have_text(ES.starting)
+        assert _left(page) == []
+
+        page.unroute("**/assets/Index-*.js")
+        for route in held:
+            route.continue_()
+        expect(page.get_by_role("button", name=ES.ask, exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(
