@@ -31,7 +31,7 @@ from tests.fakes.documents import LIBRARY
 
 _FOLDER = Path(__file__).parents[1] / "screenshots"
 # The machine may be busy, and nobody waits for a picture.
-_WAIT_MS = 60_000
+WAIT_MS = 120_000
 _LIGHT, _DARK, _FORCED = (
     {"color_scheme": "light", "forced_colors": "none"},
     {"color_scheme": "dark", "forced_colors": "none"},
@@ -49,7 +49,7 @@ def opened() -> Iterator[tuple[Browser, Served]]:
     """Start a browser, and serve the real and the fake assistant; without a Chromium the command ends."""
     # One of the states is a failure, and the servers are stopped while the browser holds on to them.
     logging.disable(logging.ERROR)
-    expect.set_options(timeout=_WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
     path = find_chromium()
     if path is None:
         sys.exit(MISSING)
@@ -80,6 +80,7 @@ def main(names: list[str]) -> int:
 def _picture(browser: Browser, device: str, states: list[State], served: Served) -> None:
     size, looks = _LOOKS[device]
     with browsing(browser, size) as context:
+        context.set_default_timeout(WAIT_MS)
         page = context.new_page()
         for state in states:
             page.emulate_media(**_LIGHT)

@@ -18,7 +18,8 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-_WAIT_MS = 15_000
+# The machine may be busy with much else.
+_WAIT_MS = 60_000
 DESKTOP, PHONE = (1280, 850), (390, 844)
 # A desktop window at a zoom of 200 %.
 ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)

@@ -193,13 +193,13 @@ def test_what_is_seen_while_the_chat_loads_is_spanish(browser: Browser, spanish:
     held: list[Route] = []
     with browsing(browser) as context:
         page = context.new_page()
-        page.route("**/assets/Index-*.js", lambda route: held.append(route))  # noqa: PLW0108 - a builtin has no signature
+        page.route("**/assets/Blocks-*.js", lambda route: held.append(route))  # noqa: PLW0108 - a builtin has no signature
         page.goto(spanish, wait_until="commit")
 
         expect(page.locator("p.loading")).to_have_text(ES.starting)
         assert _left(page) == []
 
-        page.unroute("**/assets/Index-*.js")
+        page.unroute("**/assets/Blocks-*.js")
         for route in held:
             route.continue_()
         expect(page.get_by_role("button", name=ES.ask, exact=True)).to_be_visible()
