@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.assistant.web.browsing import DESKTOP, PHONE, browsing
 from tests.assistant.web.states import STATES
-from tests.screenshots import WAIT_MS, opened
+from tests.screenshots import opened
 
 FOLDER = Path(__file__).parents[1] / "docs"
 MOST_BYTES = 150_000
@@ -23,7 +23,6 @@ def main() -> int:
     with opened() as (browser, served):
         for name, (state, size, dots) in PICTURES.items():
             with browsing(browser, size, dots=dots) as context:
-                context.set_default_timeout(WAIT_MS)
                 page = context.new_page()
                 states[state].reach(page, served)
                 image = Image.open(io.BytesIO(page.screenshot()))

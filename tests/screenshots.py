@@ -22,7 +22,7 @@ from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
-from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, ZOOMED, browsing, serving
+from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, WAIT_MS, ZOOMED, browsing, serving
 from tests.assistant.web.conftest import build_app
 from tests.assistant.web.states import STATES, Served, State
 from tests.chromium import MISSING, find_chromium
@@ -30,8 +30,6 @@ from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.documents import LIBRARY
 
 _FOLDER = Path(__file__).parents[1] / "screenshots"
-# The machine may be busy, and nobody waits for a picture.
-WAIT_MS = 120_000
 _LIGHT, _DARK, _FORCED = (
     {"color_scheme": "light", "forced_colors": "none"},
     {"color_scheme": "dark", "forced_colors": "none"},
@@ -80,7 +78,6 @@ def main(names: list[str]) -> int:
 def _picture(browser: Browser, device: str, states: list[State], served: Served) -> None:
     size, looks = _LOOKS[device]
     with browsing(browser, size) as context:
-        context.set_default_timeout(WAIT_MS)
         page = context.new_page()
         for state in states:
             page.emulate_media(**_LIGHT)

@@ -18,8 +18,8 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-# The machine may be busy with much else.
-_WAIT_MS = 60_000
+# The machine may be busy with much else; who waits in vain only learns it later.
+WAIT_MS = 60_000
 DESKTOP, PHONE = (1280, 850), (390, 844)
 # A desktop window at a zoom of 200 %.
 ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
@@ -69,7 +69,7 @@ def browsing(
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )
-    context.set_default_timeout(_WAIT_MS)
+    context.set_default_timeout(WAIT_MS)
     context.route("**/*", guard)
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
@@ -82,11 +82,11 @@ def ask(page: Page, question: str) -> Locator:
     """Ask as a person does, and return the outcome."""
     outcomes = page.locator("#chat .outcome")
     box = page.get_by_role("textbox", name="Your question")
-    expect(box).to_be_visible(timeout=_WAIT_MS)
+    expect(box).to_be_visible(timeout=WAIT_MS)
     before = outcomes.count()
     box.fill(question)
     box.press("Enter")
-    expect(outcomes).to_have_count(before + 1, timeout=_WAIT_MS)
+    expect(outcomes).to_have_count(before + 1, timeout=WAIT_MS)
     return outcomes.last
 
 
