@@ -14,10 +14,11 @@ from assistant.api import refuse_other_methods
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
 from assistant.web.freshness import freshness, is_overdue
-from assistant.web.html import Html, element
+from assistant.web.html import Html, element, filled, joined
+from assistant.web.languages import language_of
 from assistant.web.quality_card import QualitySection
 from assistant.web.staff import LIBRARY, StaffPages
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.populations import NOT_STATED, population_names
 from corpus.types import Document, Passage
 from index.history import History, Version
@@ -106,22 +107,27 @@ def _documents(assistant: Assistant, published: Manifest | None, today: date, wo
 
 
 def _overdue(documents: Iterable[Document], today: date, wording: Wording) -> Html:
-    titles = [document.title for document in documents if is_overdue(document.metadata.review_due, today)]
-    if not titles:
+    overdue = [document for document in documents if is_overdue(document.metadata.review_due, today)]
+    if not overdue:
         return element("p", wording.library_overdue_none)
-    sentence = wording.library_overdue_one if len(titles) == 1 else wording.library_overdue_many
-    listed = _names([wording.listed_title.format(title=title) for title in titles], wording)
-    return element("p", sentence.format(n=len(titles), titles=listed), class_="overdue")
+    sentence = wording.library_overdue_one if len(overdue) == 1 else wording.library_overdue_many
+    titles = [
+        filled(wording.listed_title, title=element("span", document.title, lang=language_of(document.metadata)))
+        for document in overdue
+    ]
+    listed = _names(titles, wording)
+    return element("p", filled(sentence, n=wording.number(len(overdue)), titles=listed), class_="overdue")
 
 
 def _document(held: _Held, today: date, wording: Wording) -> Html:
     document = held.document
-    link = element("a", document.title, href=f"/source/{document.id}")
+    link = element("a", document.title, href=f"/source/{document.id}", lang=language_of(document.metadata))
     counted = ", ".join(
-        wording.library_counted.format(n=n, name=getattr(wording, f"kind_{kind}")) for kind, n in held.kinds.items()
+        wording.library_counted.format(n=wording.number(n), name=getattr(wording, f"kind_{kind}"))
+        for kind, n in held.kinds.items()
     )
     people = ", ".join(
-        wording.library_populations.format(name=name, n=held.about[name])
+        wording.library_populations.format(name=wording.people[name], n=wording.number(held.about[name]))
         for name in (*population_names(), NOT_STATED)
         if held.about[name]
     )
@@ -174,7 +180,7 @@ def _version(version: Version, wording: Wording, *, is_published: bool) -> Html:
         _fact(wording.version_model, f"{PurePath(manifest.encoder.name).name} ({manifest.encoder.sha256[:12]})"),
         *_changes(version, manifest, wording),
     ]
-    return element("li", element("h3", _moment(manifest.created), *badge), element("dl", *facts))
+    return element("li", element("h3", _moment(manifest.created, wording), *badge), element("dl", *facts))
 
 
 def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator[Html]:
@@ -196,16 +202,17 @@ def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator
         yield _fact(wording.version_same, wording.version_all_same)
 
 
-def _names(names: Iterable[str], wording: Wording) -> str:
+def _names(names: Iterable[str], wording: Wording) -> Html:
     """List names, of very many the first ones."""
     every = list(names)
     rest = len(every) - _MOST_NAMES
-    return ", ".join([*every[:_MOST_NAMES], *([wording.and_more.format(n=f"{rest:,}")] if rest > 0 else [])])
+    listed = [*every[:_MOST_NAMES], *([wording.and_more.format(n=wording.number(rest))] if rest > 0 else [])]
+    return Html(", ".join(joined([name]) for name in listed))
 
 
-def _moment(created: datetime) -> str:
+def _moment(created: datetime, wording: Wording) -> str:
     utc = created.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
+    return f"{wording.day(utc)}, {utc:%H:%M} UTC"
 
 
 def _fact(name: str, value: str) -> Html:
