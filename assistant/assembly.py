@@ -64,7 +64,8 @@ def assistant_over(
         answers_from = threshold_of(settings, models.encoder, models.reranker)
     index = Index(snapshot, models.encoder, models.reranker)
     messages = load_messages(settings.language, settings.region)
-    table = load_word_table(settings.language)
+    # Questions are understood in the language of the documents, whatever the messages are in.
+    table = load_word_table()
     return Assistant(
         index,
         models.judge,

@@ -243,7 +243,7 @@ class Assistant:
         repaired = (change for change in read.changes if change.kind is Kind.SPELLING)
         return (
             *(self.messages.spelling_notice.format(own=one.own, read_as=one.read_as) for one in repaired),
-            *(self.messages.scope_notice.format(people=people) for people in selection.not_about),
+            *(self.messages.scope_notice.format(people=self.messages.people[one]) for one in selection.not_about),
             *((self.messages.difference_notice.format(*selection.disagreeing),) if selection.disagreeing else ()),
         )
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from assistant.quality import Point, share_of
 from assistant.stored_card import Past
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -106,7 +106,7 @@ def history_chart(history: Sequence[Past], wording: Wording) -> bytes:
     axes.set_xticks(range(len(history)), labels, fontsize=_POINTS - 2)
     axes.set_xlim(-0.5, len(history) - 0.5)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=1, frameon=False, labelcolor=_INK)
-    first, last = (day(past.measured) for past in (history[0], history[-1]))
+    first, last = (wording.day(past.measured) for past in (history[0], history[-1]))
     text = wording.chart_history_text.format(n=len(history), first=first, last=last)
     return _svg(drawing, "history", wording.chart_history, text)
 

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.cli import citewell
 from assistant.settings import Settings
+from tests.pictures import MOST_BYTES, PICTURES
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text("utf-8")
@@ -55,10 +56,19 @@ def test_the_first_screen_shows_how_to_start() -> None:
     assert len(lines) <= 250
 
 
-@pytest.mark.parametrize("target", ["serve", "test", "check", "measure", "screenshots"])
+@pytest.mark.parametrize("target", ["serve", "test", "check", "measure", "screenshots", "pictures"])
 def test_the_makefile_has_what_is_promised(target: str) -> None:
     """Each target exists."""
     assert re.search(rf"^{target}:", (_ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_pictures_are_small_and_can_be_heard() -> None:
+    """README shows each picture that its command makes, with words for who does not see it, under 150 KB."""
+    shown = dict(re.findall(r'<img src="docs/([\w.-]+)"[^>]* alt="([^"]+)"', _README))
+
+    assert set(shown) == set(PICTURES)
+    assert all(len(words) > 80 for words in shown.values())
+    assert all((_ROOT / "docs" / name).stat().st_size < MOST_BYTES for name in shown)
 
 
 def test_files_that_readme_points_to_exist() -> None:

@@ -15,7 +15,7 @@ from assistant.pipeline import Assistant
 from assistant.web.facts import fact
 from assistant.web.html import Html, element
 from assistant.web.staff import StaffPages
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from index.home import Home
 
 _MOST_GROUPS = 10
@@ -70,9 +70,9 @@ class Asked:
 
 
 def _gaps(gaps: Gaps, oldest: Entry, wording: Wording) -> Iterator[Html]:
-    since = _day(oldest.hour)
-    times = sum(group.times for group in gaps.unanswered)
-    yield element("p", wording.asked_since.format(n=f"{gaps.asked:,}", date=since, unanswered=f"{times:,}"))
+    since = _day(oldest.hour, wording)
+    times = wording.number(sum(group.times for group in gaps.unanswered))
+    yield element("p", wording.asked_since.format(n=wording.number(gaps.asked), date=since, unanswered=times))
     if gaps.unanswered:
         yield element("h3", wording.asked_unanswered)
         yield element("ol", *(_unanswered(one, wording) for one in gaps.unanswered[:_MOST_GROUPS]), class_="cards")
@@ -86,7 +86,7 @@ def _gaps(gaps: Gaps, oldest: Entry, wording: Wording) -> Iterator[Html]:
 def _unanswered(group: Unanswered, wording: Wording) -> Html:
     place = _PATH_MARK.join(group.nearest)
     nearest = element("a", place, href=group.link) if group.link else wording.asked_no_place
-    facts = [fact(wording.asked_times, wording.asked_days.format(n=group.times, days=_days(group)))]
+    facts = [fact(wording.asked_times, wording.asked_days.format(n=group.times, days=_days(group, wording)))]
     if group.others:
         rest = len(group.others) - _MOST_OTHERS
         more = [wording.and_more.format(n=rest)] if rest > 0 else []
@@ -105,14 +105,15 @@ def _objected(one: Objected, wording: Wording) -> Html:
     facts = [
         fact(wording.asked_said, said),
         fact(wording.message_question, one.question),
-        fact(wording.asked_last, _day(one.last)),
+        fact(wording.asked_last, _day(one.last, wording)),
     ]
     return element("li", element("h4", title), words, element("dl", *facts))
 
 
-def _days(group: Unanswered) -> str:
-    return _day(group.last) if group.first == group.last else f"{_day(group.first)} – {_day(group.last)}"
+def _days(group: Unanswered, wording: Wording) -> str:
+    first, last = _day(group.first, wording), _day(group.last, wording)
+    return last if group.first == group.last else f"{first} – {last}"
 
 
-def _day(hour: str) -> str:
-    return day(date.fromisoformat(hour[:10]))
+def _day(hour: str, wording: Wording) -> str:
+    return wording.day(date.fromisoformat(hour[:10]))

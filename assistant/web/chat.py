@@ -16,10 +16,12 @@ import gradio as gr
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
-from assistant.web.html import Html, joined, literal
+from assistant.web.html import Html, element, filled, joined, literal
+from assistant.web.languages import language_of
 from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
 from assistant.web.shown import quotes_shown
 from assistant.web.wording import Wording
+from corpus.types import Document
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -92,9 +94,15 @@ def welcome(live: LiveAssistant, wording: Wording) -> Html:
     assistant = live.current()
     if assistant.paused is not None:
         return literal(assistant.paused)
-    titles = sorted((document.title for document in assistant.documents.values()), key=len)
-    examples = ", ".join(wording.listed_title.format(title=title) for title in titles[:_N_EXAMPLES])
-    return literal(wording.empty_chat.format(documents=wording.count_documents(len(titles)), titles=examples))
+    documents = sorted(assistant.documents.values(), key=lambda document: len(document.title))
+    titles = Html(", ".join(_listed(document, wording) for document in documents[:_N_EXAMPLES]))
+    count = wording.count_documents(len(documents))
+    return filled(wording.empty_chat, write=literal, documents=count, titles=titles)
+
+
+def _listed(document: Document, wording: Wording) -> Html:
+    title = element("span", literal(document.title), lang=language_of(document.metadata))
+    return filled(wording.listed_title, write=literal, title=title)
 
 
 def build_chat(live: LiveAssistant, wording: Wording, journal: Journal | None = None) -> gr.Blocks:

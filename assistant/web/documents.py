@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.web.html import Html, element, joined
+from assistant.web.languages import language_of
 from assistant.web.tables import aligned, columns
 from corpus.types import Block, BlockKind, ContextRole, Document, Span
 
@@ -46,7 +47,7 @@ def article(document: Document, marked: Span | None) -> Html:
     groups = [_group(document.text, group, top_level, cut) for group in _groups(document)]
     end = document.blocks[-1].span.end if document.blocks else 0
     rest = element("div", cut(end, len(document.text)), class_="between")
-    return element("article", *groups, rest, lang=document.metadata.language or "en")
+    return element("article", *groups, rest, lang=language_of(document.metadata))
 
 
 def _cut(text: str, marked: Span | None, start: int, end: int) -> Html:

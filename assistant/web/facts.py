@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assistant.web.html import Html, element
+from assistant.web.html import Html, element, joined
 from assistant.web.wording import Wording
 
 _MOST_NAMES = 20
@@ -13,8 +13,9 @@ def fact(name: str, value: str) -> Html:
     return element("div", element("dt", name), element("dd", value))
 
 
-def names(listed: Iterable[str], wording: Wording) -> str:
+def names(listed: Iterable[str], wording: Wording) -> Html:
     """List names, of very many the first ones."""
     every = list(listed)
     rest = len(every) - _MOST_NAMES
-    return ", ".join([*every[:_MOST_NAMES], *([wording.and_more.format(n=f"{rest:,}")] if rest > 0 else [])])
+    shown = [*every[:_MOST_NAMES], *([wording.and_more.format(n=wording.number(rest))] if rest > 0 else [])]
+    return Html(", ".join(joined([name]) for name in shown))

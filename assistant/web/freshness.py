@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.web.html import Html, element
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.types import Metadata
 
 
 def freshness(known: Metadata, today: date, wording: Wording) -> Iterator[Html]:
     """Write the dates of a citation, one fact each: published, last reviewed, next review due."""
-    yield _fact(wording.published.format(date=day(known.published)) if known.published else wording.not_published)
+    published = known.published
+    yield _fact(wording.published.format(date=wording.day(published)) if published else wording.not_published)
     if not known.reviewed and not known.review_due:
         yield _fact(wording.no_reviews)
         return
-    yield _fact(wording.reviewed.format(date=day(known.reviewed)) if known.reviewed else wording.not_reviewed)
+    yield _fact(wording.reviewed.format(date=wording.day(known.reviewed)) if known.reviewed else wording.not_reviewed)
     yield _due(known.review_due, today, wording)
 
 
@@ -27,8 +28,8 @@ def _due(due: date | None, today: date, wording: Wording) -> Html:
     if due is None:
         return _fact(wording.not_due)
     if is_overdue(due, today):
-        return element("strong", wording.overdue.format(date=day(due)), class_="fact overdue")
-    return _fact(wording.review_due.format(date=day(due)))
+        return element("strong", wording.overdue.format(date=wording.day(due)), class_="fact overdue")
+    return _fact(wording.review_due.format(date=wording.day(due)))
 
 
 def _fact(text: str) -> Html:

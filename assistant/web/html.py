@@ -5,7 +5,8 @@ An `Html` is made here alone, and `element` escapes every child and every attrib
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from string import Formatter
 
 _VOID = frozenset({"link", "meta", "br", "input"})
 
@@ -36,7 +37,24 @@ def element(name: str, /, *children: str, **attributes: str | None) -> Html:
 
 def joined(parts: Iterable[str]) -> Html:
     """Join texts and elements, escaping the texts."""
-    return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
+    return Html("".join(part if isinstance(part, Html) else _escaped(part) for part in parts))
+
+
+def _escaped(text: str) -> Html:
+    return Html(html.escape(text))
+
+
+def filled(sentence: str, *, write: Callable[[str], Html] = _escaped, **parts: str) -> Html:
+    """Fill the places of a fixed sentence, each with a text or an element.
+
+    Args:
+        write: makes HTML of what is not an element.
+
+    >>> filled("{n} < {title}", n="2 < 3", title=element("b", "5"))
+    '2 &lt; 3 &lt; <b>5</b>'
+    """
+    pieces = ((text, parts[name] if name else "") for text, name, _, _ in Formatter().parse(sentence))
+    return Html("".join(one if isinstance(one, Html) else write(one) for piece in pieces for one in piece))
 
 
 def literal(text: str) -> Html:

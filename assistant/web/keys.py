@@ -9,8 +9,8 @@ def key_list(wording: Wording) -> Html:
     keys = {
         ("/",): wording.key_search,
         ("↓", "↑"): wording.key_move,
-        ("Enter",): wording.key_open,
-        ("Esc",): wording.key_close,
+        (wording.key_enter,): wording.key_open,
+        (wording.key_escape,): wording.key_close,
         ("c",): wording.key_copy,
         ("t",): wording.key_gather,
         ("?",): wording.key_help,

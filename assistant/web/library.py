@@ -21,7 +21,8 @@ from assistant.pipeline import Assistant
 from assistant.web.asked import Asked
 from assistant.web.facts import fact, names
 from assistant.web.freshness import freshness, is_overdue
-from assistant.web.html import Html, element
+from assistant.web.html import Html, element, filled
+from assistant.web.languages import language_of
 from assistant.web.publishing import DONE, moment, offer, state_of
 from assistant.web.quality_card import QualitySection
 from assistant.web.staff import LIBRARY, StaffPages
@@ -118,22 +119,27 @@ def _documents(assistant: Assistant, published: Manifest | None, today: date, wo
 
 
 def _overdue(documents: Iterable[Document], today: date, wording: Wording) -> Html:
-    titles = [document.title for document in documents if is_overdue(document.metadata.review_due, today)]
-    if not titles:
+    overdue = [document for document in documents if is_overdue(document.metadata.review_due, today)]
+    if not overdue:
         return element("p", wording.library_overdue_none)
-    sentence = wording.library_overdue_one if len(titles) == 1 else wording.library_overdue_many
-    listed = names([wording.listed_title.format(title=title) for title in titles], wording)
-    return element("p", sentence.format(n=len(titles), titles=listed), class_="overdue")
+    sentence = wording.library_overdue_one if len(overdue) == 1 else wording.library_overdue_many
+    titles = [
+        filled(wording.listed_title, title=element("span", document.title, lang=language_of(document.metadata)))
+        for document in overdue
+    ]
+    listed = names(titles, wording)
+    return element("p", filled(sentence, n=wording.number(len(overdue)), titles=listed), class_="overdue")
 
 
 def _document(held: _Held, today: date, wording: Wording) -> Html:
     document = held.document
-    link = element("a", document.title, href=f"/source/{document.id}")
+    link = element("a", document.title, href=f"/source/{document.id}", lang=language_of(document.metadata))
     counted = ", ".join(
-        wording.library_counted.format(n=n, name=getattr(wording, f"kind_{kind}")) for kind, n in held.kinds.items()
+        wording.library_counted.format(n=wording.number(n), name=getattr(wording, f"kind_{kind}"))
+        for kind, n in held.kinds.items()
     )
     people = ", ".join(
-        wording.library_populations.format(name=name, n=held.about[name])
+        wording.library_populations.format(name=wording.people[name], n=wording.number(held.about[name]))
         for name in (*population_names(), NOT_STATED)
         if held.about[name]
     )
@@ -199,7 +205,7 @@ def _version(version: Version, wording: Wording, offered: Html, *, is_published:
         fact(wording.version_model, f"{PurePath(manifest.encoder.name).name} ({manifest.encoder.sha256[:12]})"),
         *_changes(version, manifest, wording),
     ]
-    return element("li", element("h3", moment(manifest.created), *badge), element("dl", *facts), offered)
+    return element("li", element("h3", moment(manifest.created, wording), *badge), element("dl", *facts), offered)
 
 
 def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator[Html]:

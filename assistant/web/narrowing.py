@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from assistant.filters import KINDS, POPULATIONS
 from assistant.pipeline import Assistant
 from assistant.web.html import Html, element
+from assistant.web.languages import DOCUMENTS, language_of
 from assistant.web.wording import Wording
 from corpus.types import Document
 from index.types import SECTION_MARK
@@ -25,8 +26,11 @@ def chosen(given: Mapping[str, str]) -> dict[str, str]:
 
 def filters_html(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> Html:
     """Show the filters, as they are now."""
-    documents = [_option(id_, document.title, now.get("document")) for id_, document in assistant.documents.items()]
-    people = [_option(name, name, now.get("population")) for name in POPULATIONS]
+    documents = [
+        _option(id_, document.title, now.get("document"), lang=language_of(document.metadata))
+        for id_, document in assistant.documents.items()
+    ]
+    people = [_option(name, wording.people[name], now.get("population")) for name in POPULATIONS]
     kinds = [_option(kind.value, getattr(wording, f"kind_{kind}"), now.get("kind")) for kind in KINDS]
     return element(
         "div",
@@ -56,7 +60,7 @@ def _sections(assistant: Assistant, now: Mapping[str, str], wording: Wording) ->
             listed = [name for name, documents in held.items() if documents > 1]
     if section and section not in listed:
         # Sections have short names too, which an address may give.
-        yield _option(section, section, section)
+        yield _option(section, section, section, lang=DOCUMENTS)
 
 
 def _shared(held: Counter[str], now: str | None, wording: Wording) -> Iterator[Html]:
@@ -67,12 +71,12 @@ def _shared(held: Counter[str], now: str | None, wording: Wording) -> Iterator[H
 
 def _own(document: Document, names: Iterable[str], held: Counter[str], now: str | None) -> Html:
     own = [_section(name, now) for name in names if held[name] == 1]
-    return element("optgroup", *own, label=document.title) if own else Html()
+    return element("optgroup", *own, label=document.title, lang=language_of(document.metadata)) if own else Html()
 
 
 def _section(name: str, now: str | None) -> Html:
     *above, heading = name.split(SECTION_MARK)
-    return _option(name, f"{_INDENT * len(above)}{heading}", now)
+    return _option(name, f"{_INDENT * len(above)}{heading}", now, lang=DOCUMENTS)
 
 
 def _day(now: str, wording: Wording) -> Html:
@@ -87,5 +91,5 @@ def _choice(name: str, label: str, every: str, options: Iterable[Html]) -> Html:
     return element("div", element("label", label, for_=id_), choice)
 
 
-def _option(value: str, text: str, now: str | None) -> Html:
-    return element("option", text, value=value, selected="" if value == now else None)
+def _option(value: str, text: str, now: str | None, *, lang: str | None = None) -> Html:
+    return element("option", text, value=value, selected="" if value == now else None, lang=lang)

@@ -14,7 +14,8 @@ from assistant.journal.entries import Feedback
 from assistant.quoting.neighbours import NONE, neighbours_of
 from assistant.types import Abstention, Answer, Citation, Outcome, Reason, Redirection, Route
 from assistant.web.freshness import freshness
-from assistant.web.html import Html, element, joined
+from assistant.web.html import Html, element, filled, joined
+from assistant.web.languages import DOCUMENTS, language_of
 from assistant.web.publisher_links import address_of_words
 from assistant.web.quoted import quoted
 from assistant.web.wording import Wording
@@ -112,11 +113,13 @@ def _abstention(abstention: Abstention, library: Library, wording: Wording, *, i
 
 def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording) -> Html:
     """Name each place once; its words are unfolded by who wants to judge for themselves."""
-    places: dict[tuple[str, ...], list[Html]] = {}
+    places: dict[tuple[str, str], list[Html]] = {}
     for citation in citations:
-        places.setdefault(citation.place, []).append(_citation(citation, library, wording))
+        place = (_PATH_MARK.join(citation.place), language_of(citation.metadata))
+        places.setdefault(place, []).append(_citation(citation, library, wording))
     folded = (
-        element("details", element("summary", _PATH_MARK.join(place)), *quotes) for place, quotes in places.items()
+        element("details", element("summary", place, lang=language), *quotes)
+        for (place, language), quotes in places.items()
     )
     return element("ul", *(element("li", one) for one in folded), class_="nearest")
 
@@ -162,7 +165,7 @@ def _callable(redirection: Redirection, start: int, end: int) -> Html:
 def _understood(outcome: Answer | Abstention, wording: Wording, *, is_follow_up: bool) -> Html:
     if outcome.question.split() == outcome.resolved.split():
         return Html()
-    understood = wording.understood.format(question=outcome.resolved)
+    understood = filled(wording.understood, question=element("span", outcome.resolved, lang=DOCUMENTS))
     alone = [" ", element("button", wording.ask_alone, class_="alone", type="button")] if is_follow_up else []
     return element("p", element("span", understood, class_="as-understood"), *alone, class_="understood")
 
@@ -197,17 +200,17 @@ def _citation(citation: Citation, library: Library, wording: Wording, *, other: 
     document = library.documents.get(quote.document_id)
     neighbours = neighbours_of(document, quote) if document else NONE
     place = _PATH_MARK.join(citation.place)
-    link = element(
-        "a", element("span", str(citation.number), class_="number"), place, class_="citation", href=citation.link
-    )
-    about = wording.about.format(populations=", ".join(quote.populations)) if quote.populations else None
+    number = element("span", str(citation.number), class_="number")
+    language = language_of(citation.metadata)
+    link = element("a", number, place, class_="citation", href=citation.link, lang=language)
+    about = wording.about.format(populations=wording.called(quote.populations)) if quote.populations else None
     page = wording.page.format(page=quote.page) if quote.page else None
     facts = [element("span", fact, class_="fact") for fact in (page, about) if fact]
     facts += freshness(citation.metadata, library.today, wording)
     if document and (address := address_of_words(document, quote.span)):
         live = element("a", wording.on_live_page, href=address, class_="live")
         facts.append(element("span", live, class_="fact"))
-    words = quoted(quote, document, neighbours, wording)
+    words = quoted(quote, document, neighbours, wording, lang=language)
     unfold = _unfold_button(citation.number, wording) if neighbours != NONE else ""
     buttons = [unfold, copy_button(citation.number, wording)]
     if other is None:

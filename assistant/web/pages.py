@@ -5,8 +5,9 @@ from datetime import date, datetime
 from assistant.web.documents import article
 from assistant.web.freshness import is_overdue
 from assistant.web.html import Html, element, joined, page
+from assistant.web.languages import language_of
 from assistant.web.publisher_links import address_of_words, is_web_address
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.types import Document, Span
 
 STYLESHEET = element("link", rel="stylesheet", href="/web/app.css")
@@ -32,7 +33,7 @@ def source_page(
     """
     main = element(
         "main",
-        element("h1", document.title),
+        element("h1", document.title, lang=language_of(document.metadata)),
         notes,
         _facts(document, marked, created, today, wording),
         article(document, marked),
@@ -54,7 +55,7 @@ def missing_page(reason: str, today: str | None, wording: Wording) -> Html:
 
 def proof_of(created: datetime, wording: Wording) -> Html:
     """Say that the marked words were compared with what was quoted, and are the same."""
-    return element("p", wording.identical.format(date=day(created.date())), class_="proof", id="proof")
+    return element("p", wording.identical.format(date=wording.day(created.date())), class_="proof", id="proof")
 
 
 def other_version(today: str | None, wording: Wording) -> Html:
@@ -82,15 +83,15 @@ def _facts(document: Document, marked: Span | None, created: datetime, today: da
     due = wording.is_overdue if is_overdue(known.review_due, today) else "{date}"
     rows = [
         (wording.publisher, known.publisher),
-        (wording.published_on, day(known.published) if known.published else None),
-        (wording.reviewed_on, day(known.reviewed) if known.reviewed else None),
-        (wording.review_due_on, due.format(date=day(known.review_due)) if known.review_due else None),
+        (wording.published_on, wording.day(known.published) if known.published else None),
+        (wording.reviewed_on, wording.day(known.reviewed) if known.reviewed else None),
+        (wording.review_due_on, due.format(date=wording.day(known.review_due)) if known.review_due else None),
         (wording.licence, known.licence),
     ]
     facts = [_fact(name, value or wording.not_stated) for name, value in rows]
     if known.url:
         facts.append(_fact(wording.address, _address(document, known.url, marked, wording)))
-    facts.append(_fact(wording.copied_on, day(created.date())))
+    facts.append(_fact(wording.copied_on, wording.day(created.date())))
     if marked and (number := document.page_at(marked.start)):
         facts.append(_fact(wording.marked_place, wording.page.format(page=number)))
     return element("dl", *facts, class_="facts")

@@ -19,7 +19,7 @@ from assistant.web.access import is_from_here
 from assistant.web.facts import fact, names
 from assistant.web.html import Html, element
 from assistant.web.staff import LIBRARY, PUBLISH, Form, StaffPages
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.errors import CitewellError
 from index.errors import HomeLocked, HomeUnusable, PublishedMeanwhile, SnapshotCorrupt, SnapshotNotFound
 from index.history import Changes, History, Version
@@ -81,7 +81,7 @@ def offer(version: Version, published: str, encoder: EncoderIdentity | None, wor
     if manifest.encoder != encoder:
         return element("p", wording.publish_other_model, class_="intro")
     words = wording.publish_older if version.id < published else wording.publish_newer
-    which = element("span", f" ({moment(manifest.created)})", class_="unseen")
+    which = element("span", f" ({moment(manifest.created, wording)})", class_="unseen")
     button = element("button", words, which, type="submit", class_="quiet")
     return _form(button, version=version.id)
 
@@ -98,10 +98,10 @@ def state_of(home: Home, answering: str, pages: StaffPages, *, has_published: bo
     return element("div", *said, class_="state", role="status") if said else Html()
 
 
-def moment(created: datetime) -> str:
+def moment(created: datetime, wording: Wording) -> str:
     """Write a time to the minute."""
     utc = created.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
+    return f"{wording.day(utc)}, {utc:%H:%M} UTC"
 
 
 def _published(home: Home, answering: str, wording: Wording, *, has_published: bool) -> Iterator[Html]:
@@ -121,12 +121,12 @@ def _running(home: Home, wording: Wording) -> Iterator[Html]:
     update = running(home)
     if update is None:
         return
-    began = wording.update_running.format(process=update.process, time=moment(update.since))
+    began = wording.update_running.format(process=update.process, time=moment(update.since, wording))
     again = element("a", wording.update_look_again, href=LIBRARY)
     if update.done is None or update.total is None:
         yield element("p", f"{began} {wording.update_reading} ", again, class_="note")
         return
-    told = wording.update_embedding.format(done=f"{update.done:,}", total=f"{update.total:,}")
+    told = wording.update_embedding.format(done=wording.number(update.done), total=wording.number(update.total))
     yield element("p", f"{began} {told} ", again, class_="note")
     yield element("progress", max=str(update.total), value=str(update.done), aria_label=wording.update_progress)
 
@@ -139,7 +139,7 @@ def _confirmation(version: Version, changes: Changes | None, published: str, wor
     cancel = element("a", wording.publish_no, href=LIBRARY, class_="cancel")
     return element(
         "section",
-        element("p", wording.publish_means.format(time=moment(version.manifest.created), holds=holds)),
+        element("p", wording.publish_means.format(time=moment(version.manifest.created, wording), holds=holds)),
         element("dl", *_changes(changes, wording), class_="changes"),
         element("p", wording.publish_links_stay),
         _form(button, cancel, version=version.id, instead_of=published, confirmed="yes"),

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from assistant.quality import Figure, share_of
 from assistant.settings import Settings
 from assistant.stored_card import CURVE_FILE, HISTORY_FILE, SHOWN, Counted, StoredCard, card_for, stored_chart
-from assistant.web.html import Html, element
+from assistant.translations import ENGLISH
+from assistant.web.html import Html, element, filled
 from assistant.web.inline_svg import inline
-from assistant.web.wording import Wording, day
+from assistant.web.wording import Wording
 from corpus.errors import CitewellError
 from index.encoding import reranker_sha256
 from index.home import Home
@@ -35,14 +36,15 @@ def quality_section(settings: Settings, wording: Wording) -> QualitySection:
             charts = {name: stored_chart(home, published, name) for name in (CURVE_FILE, HISTORY_FILE)}
             drawn = {name: inline(chart) for name, chart in charts.items() if chart}
         except CitewellError as error:
-            return [element("p", wording.quality_refused.format(why=str(error)), class_="note")]
+            why = element("span", str(error), lang=ENGLISH)
+            return [element("p", filled(wording.quality_refused, why=why), class_="note")]
         return [*_measured(card, wording), *_charts(card, drawn, wording)]
 
     return write
 
 
 def _measured(card: StoredCard, wording: Wording) -> Iterator[Html]:
-    yield element("p", wording.quality_intro.format(n=card.questions, date=day(card.measured)))
+    yield element("p", wording.quality_intro.format(n=wording.number(card.questions), date=wording.day(card.measured)))
     rows = [
         _row(_named(figure, wording), _count(card.figures[figure], wording), _percent(card.figures[figure], wording))
         for figure in SHOWN
@@ -50,8 +52,8 @@ def _measured(card: StoredCard, wording: Wording) -> Iterator[Html]:
     ]
     time = _row(
         _name(wording.quality_time, wording.quality_time_means),
-        wording.quality_time_value.format(median=f"{card.median_ms:.0f}"),
-        wording.quality_time_most.format(p95=f"{card.p95_ms:.0f}"),
+        wording.quality_time_value.format(median=wording.number(round(card.median_ms))),
+        wording.quality_time_most.format(p95=wording.number(round(card.p95_ms))),
     )
     heads = (wording.quality_figure, wording.quality_count, wording.quality_interval)
     yield _table(heads, [*rows, time])
@@ -110,7 +112,7 @@ def _both(counted: Counted | None, wording: Wording) -> str:
 
 
 def _count(counted: Counted, wording: Wording) -> str:
-    return wording.quality_counted.format(count=f"{counted.count:.0f}", of=counted.of)
+    return wording.quality_counted.format(count=wording.number(round(counted.count)), of=wording.number(counted.of))
 
 
 def _percent(counted: Counted, wording: Wording) -> str:

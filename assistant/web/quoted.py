@@ -15,37 +15,40 @@ from assistant.web.wording import Wording
 from corpus.types import BlockKind, ContextRole, Document, Span
 
 
-def quoted(quote: Quote, document: Document | None, neighbours: Neighbours, wording: Wording) -> Html:
+def quoted(quote: Quote, document: Document | None, neighbours: Neighbours, wording: Wording, *, lang: str) -> Html:
     """Show a quote.
 
     Args:
         document: the one that it is cut from, None where it is not at hand; then a row is shown as a line.
+        lang: the language of the document.
     """
-    table = _table(quote, document, neighbours, wording) if quote.kind is BlockKind.TABLE_ROW and document else None
-    parts = [_lines(quote, {ContextRole.LEAD_IN, ContextRole.CAPTION}, wording)]
+    is_row = quote.kind is BlockKind.TABLE_ROW
+    table = _table(quote, document, neighbours, wording, lang) if is_row and document else None
+    parts = [_lines(quote, {ContextRole.LEAD_IN, ContextRole.CAPTION}, wording, lang)]
     if table:
         parts.append(table)
     else:
         text = document.text if document else ""
         # A term belongs to its definition alone; the rest scopes what stands before the quote as well.
         parts += [
-            _lines(quote, {ContextRole.COLUMN_HEADS}, wording),
-            _beside(text, neighbours.before, wording.around_before),
-            _lines(quote, {ContextRole.TERM}, wording),
-            element("blockquote", _words(quote, quote.span), class_="quote"),
-            _beside(text, neighbours.after, wording.around_after),
+            _lines(quote, {ContextRole.COLUMN_HEADS}, wording, lang),
+            _beside(text, neighbours.before, wording.around_before, lang),
+            _lines(quote, {ContextRole.TERM}, wording, lang),
+            element("blockquote", _words(quote, quote.span), class_="quote", lang=lang),
+            _beside(text, neighbours.after, wording.around_after, lang),
         ]
     return element("div", *parts, class_=f"quoted {quote.kind}")
 
 
-def _lines(quote: Quote, roles: Set[ContextRole], wording: Wording) -> Html:
-    return joined(_context(part, wording) for part in quote.context if part.role in roles)
+def _lines(quote: Quote, roles: Set[ContextRole], wording: Wording, lang: str) -> Html:
+    return joined(_context(part, wording, lang) for part in quote.context if part.role in roles)
 
 
-def _beside(text: str, neighbours: Sequence[Neighbour], label: str) -> Html:
+def _beside(text: str, neighbours: Sequence[Neighbour], label: str, lang: str) -> Html:
     if not neighbours:
         return Html()
-    return element("div", element("p", label, class_="where"), *_read_on(text, neighbours), class_="beside")
+    where = element("p", label, class_="where")
+    return element("div", where, element("div", *_read_on(text, neighbours), lang=lang), class_="beside")
 
 
 def _read_on(text: str, neighbours: Sequence[Neighbour]) -> Iterator[Html]:
@@ -63,10 +66,11 @@ def _entry(text: str, one: Neighbour) -> Iterator[str]:
     yield one.span.of(text)
 
 
-def _context(part: QuoteContext, wording: Wording) -> Html:
+def _context(part: QuoteContext, wording: Wording, lang: str) -> Html:
     if part.role is ContextRole.COLUMN_HEADS:
-        return element("p", f"{wording.columns} {part.text}", class_="context column-heads")
-    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}")
+        heads = element("span", part.text, lang=lang)
+        return element("p", wording.columns, " ", heads, class_="context column-heads")
+    return element("p", part.text, class_=f"context {part.role.replace('_', '-')}", lang=lang)
 
 
 def _words(quote: Quote, part: Span) -> Html:
@@ -93,7 +97,7 @@ def _slice(quote: Quote, start: int, end: int) -> str:
     return quote.text[start - quote.span.start : end - quote.span.start]
 
 
-def _table(quote: Quote, document: Document, neighbours: Neighbours, wording: Wording) -> Html | None:
+def _table(quote: Quote, document: Document, neighbours: Neighbours, wording: Wording, lang: str) -> Html | None:
     """Show a row under its column heads; None where the columns cannot be told."""
     spans = [part.span for part in quote.context if part.role is ContextRole.COLUMN_HEADS]
     header = header_at(document, spans[0]) if spans else None
@@ -103,21 +107,21 @@ def _table(quote: Quote, document: Document, neighbours: Neighbours, wording: Wo
     row = aligned(document.text, quote.span, quote.cells, len(heads))
     if row is None:
         return None
-    top = [element("th", head.of(document.text) if head else "", scope="col") for head in heads]
+    top = [element("th", head.of(document.text) if head else "", scope="col", lang=lang) for head in heads]
     cells = [element("td", _words(quote, cell) if cell else "") for cell in row]
     rows = [
-        _rows_beside(document.text, neighbours.before, len(heads), wording.around_before),
-        element("tbody", element("tr", *cells), class_="quote"),
-        _rows_beside(document.text, neighbours.after, len(heads), wording.around_after),
+        _rows_beside(document.text, neighbours.before, len(heads), wording.around_before, lang),
+        element("tbody", element("tr", *cells), class_="quote", lang=lang),
+        _rows_beside(document.text, neighbours.after, len(heads), wording.around_after, lang),
     ]
     return element("div", element("table", element("thead", element("tr", *top)), *rows), class_="scroll")
 
 
-def _rows_beside(text: str, neighbours: Sequence[Neighbour], n_columns: int, label: str) -> Html:
+def _rows_beside(text: str, neighbours: Sequence[Neighbour], n_columns: int, label: str, lang: str) -> Html:
     if not neighbours:
         return Html()
     where = element("th", label, colspan=str(n_columns), scope="rowgroup", class_="where")
-    rows = (element("tr", *_cells(text, one, n_columns)) for one in neighbours)
+    rows = (element("tr", *_cells(text, one, n_columns), lang=lang) for one in neighbours)
     return element("tbody", element("tr", where), *rows, class_="beside")
 
 

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReaderWords:
-    """Every fixed string that a reader may see; `assistant/data/page.en.toml` says where each one stands."""
+    """Every fixed string that a reader may see; `assistant/data/page.en.toml` says where each one stands.
+
+    Attributes:
+        locale: whose way of writing dates and numbers is used, a name that Babel knows.
+    """
 
     language: str
+    locale: str
     title: str
     tagline: str
     no_script: str
@@ -20,10 +25,13 @@ class ReaderWords:
     suggestions: str
     dropped: str
     new_conversation: str
+    starting: str
     searching: str
     failed: str
     too_long_to_send: str
     connection_lost: str
+    reconnecting: str
+    busy: str
     message_question: str
     message_answer: str
     understood: str
@@ -88,6 +96,7 @@ class ReaderWords:
     same_today: str
     gone_today: str
     no_place: str
+    no_page: str
     no_document: str
     no_snapshot: str
     version_gone_same: str

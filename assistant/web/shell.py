@@ -6,12 +6,14 @@ They stand in the page itself, not in Gradio components: they are there before a
 import re
 
 from assistant.web.html import Html, element, joined
+from assistant.web.languages import DOCUMENTS
 from assistant.web.pages import HEAD
 from assistant.web.panel import panel
 from assistant.web.staff import ways
 from assistant.web.wording import Wording
 
 _SCRIPT = re.compile(r"<script(?=[\s>])")
+_LANGUAGE = re.compile(r'(<html\b[^>]*?\slang=")[^"]*')
 _BODY = re.compile(r"<body\b[^>]*>")
 # Link previews of another product, and an application manifest that is switched off.
 _FOREIGN = re.compile(r'<meta\s[^>]*?(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
@@ -28,6 +30,7 @@ def dress(page: str, nonce: str, *, standing_notice: str, wording: Wording) -> s
     """
     head = joined([element("title", wording.title), HEAD, _APP])
     page = _FOREIGN.sub("", page)
+    page = _LANGUAGE.sub(lambda start: start[1] + wording.language, page, count=1)
     page = _SCRIPT.sub(f'<script nonce="{nonce}"', page)
     page = page.replace("</head>", f"{head}</head>", 1)
     page = _BODY.sub(lambda body: body[0] + _top(standing_notice, wording), page, count=1)
@@ -49,10 +52,17 @@ def _words(wording: Wording) -> Html:
         "div",
         id="words",
         hidden="",
+        data_documents_language=DOCUMENTS,
+        data_chat=wording.chat_label,
+        data_busy=wording.busy,
+        data_starting=wording.starting,
         data_loading=wording.loading,
         data_not_opened=wording.not_opened,
         data_too_long=wording.too_long_to_send,
         data_connection_lost=wording.connection_lost,
+        data_reconnecting=wording.reconnecting,
+        data_error=wording.error,
+        data_close=wording.close,
         data_new_conversation=wording.new_conversation,
         data_question=wording.message_question,
         data_answer=wording.message_answer,

@@ -158,6 +158,8 @@ class StaffWords(ReaderWords):
     search_keys: str
     keys_title: str
     keys_note: str
+    key_enter: str
+    key_escape: str
     key_search: str
     key_move: str
     key_open: str

@@ -14,7 +14,8 @@ from assistant.clips.clip import source_link
 from assistant.clips.verdicts import Finding, Side, Stretch, Why
 from assistant.errors import TooManyClips
 from assistant.live import LiveAssistant
-from assistant.web.html import Html, element, joined
+from assistant.web.html import Html, element, filled, joined
+from assistant.web.languages import DOCUMENTS
 from assistant.web.staff import VERIFY, Form, StaffPages
 from assistant.web.wording import Wording
 from index.errors import SnapshotCorrupt
@@ -82,10 +83,12 @@ def _finding(finding: Finding, published: str, wording: Wording) -> Iterator[Htm
         yield element("p", legend, class_="legend")
         yield from difference(finding, wording)
     else:
-        yield element("blockquote", finding.clip.quote if finding.clip else finding.pasted.words, class_="quote")
+        words, language = (finding.clip.quote, DOCUMENTS) if finding.clip else (finding.pasted.words, None)
+        yield element("blockquote", words, class_="quote", lang=language)
     place, clip = finding.pasted.place, finding.clip
     if clip and finding.why is not Why.UNKEPT:
-        yield element("p", element("a", clip.source, href=clip.link, class_="citation"), class_="cite")
+        source = element("a", clip.source, href=clip.link, class_="citation", lang=DOCUMENTS)
+        yield element("p", source, class_="cite")
     now = place.span if place and finding.why is Why.UNKEPT else finding.now
     if now and place:
         address = source_link(place.document_id, published, now, None)
@@ -96,24 +99,29 @@ def difference(finding: Finding, wording: Wording) -> Iterator[Html]:
     """Show the words and the line below them apart, and say each change in words: not all can see the marks."""
     words = [part for part in finding.difference if not part.is_source]
     source = [part for part in finding.difference if part.is_source]
-    yield element("blockquote", *_marked(words), class_="quote")
+    yield element("blockquote", *_marked(words), class_="quote", lang=DOCUMENTS)
     if any(part.side is not Side.BOTH for part in source):
         line = element("span", wording.source_line, class_="label")
-        yield element("p", line, " ", *_marked(source), class_="source-line")
+        yield element("p", line, " ", element("span", *_marked(source), lang=DOCUMENTS), class_="source-line")
     said = [element("li", sentence) for part in (words, source) for sentence in _changes(part, finding.why, wording)]
     rest = len(said) - _MOST_CHANGES
-    more = [element("li", wording.and_more.format(n=rest))] if rest > 0 else []
+    more = [element("li", wording.and_more.format(n=wording.number(rest)))] if rest > 0 else []
     yield element("ul", *said[:_MOST_CHANGES], *more, class_="changes")
 
 
-def _changes(stretches: Sequence[Stretch], why: Why, wording: Wording) -> Iterator[str]:
+def _changes(stretches: Sequence[Stretch], why: Why, wording: Wording) -> Iterator[Html]:
     now = "altered" if why is Why.WORDS_ALTERED else "since"
     for first, second in pairwise([Stretch(Side.BOTH, ""), *stretches, Stretch(Side.BOTH, "")]):
         if first.side is Side.BEFORE:
             how = "replaced" if second.side is Side.AFTER else "missing"
-            yield wording.change(f"{now}_{how}", first.text, second.text)
+            yield _change(wording.change(f"{now}_{how}"), first.text, second.text)
         elif second.side is Side.AFTER:
-            yield wording.change(f"{now}_added", "", second.text)
+            yield _change(wording.change(f"{now}_added"), "", second.text)
+
+
+def _change(sentence: str, before: str, after: str) -> Html:
+    was, now = (element("span", text, lang=DOCUMENTS) for text in (before, after))
+    return filled(sentence, before=was, after=now)
 
 
 def _marked(stretches: Sequence[Stretch]) -> Iterator[str]:

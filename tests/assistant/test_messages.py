@@ -73,8 +73,8 @@ def test_every_number_to_call_is_known_by_its_place() -> None:
 def test_a_contact_without_a_marked_number_does_not_load(tmp_path: Path, line: str) -> None:
     """A line in which a number could not be called stops the start, and is named."""
     (tmp_path / "messages.en.toml").write_bytes((DATA / "messages.en.toml").read_bytes())
-    region = f"[[region]]\nid = 'moon'\nname = 'Moon'\ncrisis = '[1]'\nemergency = \"{line}\"\n"
-    (tmp_path / "contacts.toml").write_text(region, "utf-8")
+    region = f"[moon]\nname = 'Moon'\ncrisis = '[1]'\nemergency = \"{line}\"\n"
+    (tmp_path / "contacts.en.toml").write_text(region, "utf-8")
 
     with pytest.raises(ConfigurationError, match=re.escape(line)) as raised:
         load_messages(folder=tmp_path)
@@ -102,7 +102,7 @@ def test_messages_missing_one_route(tmp_path: Path) -> None:
     """Messages without the words for a route do not load."""
     text = (DATA / "messages.en.toml").read_text("utf-8")
     (tmp_path / "messages.en.toml").write_text(text.replace("crisis =", "crises ="), "utf-8")
-    (tmp_path / "contacts.toml").write_bytes((DATA / "contacts.toml").read_bytes())
+    (tmp_path / "contacts.en.toml").write_bytes((DATA / "contacts.en.toml").read_bytes())
 
     with pytest.raises(ConfigurationError, match="crisis"):
         load_messages(folder=tmp_path)

@@ -3,6 +3,10 @@
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from assistant.translations import languages
+
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs" / "safety.md").read_text("utf-8").replace("\n> ", " ").split())
 
@@ -11,9 +15,10 @@ def _data(name: str) -> dict[str, object]:
     return tomllib.loads((ROOT / "assistant" / "data" / name).read_text("utf-8"))
 
 
-def test_every_fixed_message_stands_on_the_page() -> None:
+@pytest.mark.parametrize("language", languages())
+def test_every_fixed_message_stands_on_the_page(language: str) -> None:
     """Each message of a route, each answer to small talk and the notice over passages stand there word for word."""
-    data = _data("messages.en.toml")
+    data = _data(f"messages.{language}.toml")
     words = [*data["redirections"].values(), *data["replies"].values(), data["notices"]["general_passages"]]
 
     missing = [message for message in words if " ".join(message.split()) not in PAGE]
@@ -21,12 +26,13 @@ def test_every_fixed_message_stands_on_the_page() -> None:
     assert missing == []
 
 
-def test_every_number_stands_on_the_page() -> None:
+@pytest.mark.parametrize("language", languages())
+def test_every_number_stands_on_the_page(language: str) -> None:
     """Each region's contacts stand there as they are shown."""
-    regions = _data("contacts.toml")["region"]
+    regions = _data(f"contacts.{language}.toml")
 
     # What marks a number to call is not shown.
-    rows = [f"| {one['name']} | {one['emergency']} | {one['crisis']} |" for one in regions]
+    rows = [f"| {one['name']} | {one['emergency']} | {one['crisis']} |" for one in regions.values()]
     missing = [row for row in rows if row.replace("[", "").replace("]", "") not in PAGE]
 
     assert missing == []

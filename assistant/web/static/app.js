@@ -24,10 +24,32 @@
       message.setAttribute("role", "group");
       message.setAttribute("aria-label", name);
     }
+    const log = document.querySelector('#chat [role="log"]');
+    if (log && log.getAttribute("aria-label") !== words.chat) log.setAttribute("aria-label", words.chat);
+    // What is offered to be asked are the documents' own questions.
+    for (const offered of document.querySelectorAll("#suggestions .suggestion")) offered.lang = words.documentsLanguage;
     const clear = document.querySelector(CLEAR);
     if (clear && clear.title !== words.newConversation) {
       clear.title = words.newConversation;
       clear.setAttribute("aria-label", words.newConversation);
+    }
+  }
+
+  // While the chat is being put together, and before this script saw a change.
+  function rewordLoading() {
+    for (const loading of document.querySelectorAll("p.loading"))
+      if (loading.textContent !== words.starting) loading.textContent = words.starting;
+  }
+  rewordLoading();
+
+  // Whatever else fails is said in the chat, so all that Gradio says of itself is that the connection was lost.
+  function rewordToasts() {
+    for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
+      if (toast.dataset.reworded) continue;
+      toast.dataset.reworded = "";
+      toast.querySelector(".toast-title").textContent = words.error;
+      toast.querySelector('[data-testid="toast-text"]').textContent = words.reconnecting;
+      toast.querySelector('[data-testid="toast-close"]').setAttribute("aria-label", words.close);
     }
   }
 
@@ -73,15 +95,17 @@
     box().focus();
   }
 
-  // Gradio gives the page up where a question cannot be sent; this waits with it until the server is back.
+  // Gradio gives the page up where a question cannot be sent; this waits with it until the server is back, or has room.
   const send = window.fetch;
   window.fetch = async (...request) => {
     const isQuestion = String(request[0]).includes("/gradio_api/queue/join");
     for (;;) {
       const answered = await send(...request).catch((error) => (isQuestion ? null : Promise.reject(error)));
       const isAway = !answered || (isQuestion && [502, 504].includes(answered.status));
+      const isBusy = isQuestion && !isAway && answered.status === 503;
       note("lost", isAway ? words.connectionLost : "");
-      if (!isAway) return answered;
+      note("busy", isBusy ? words.busy : "");
+      if (!isAway && !isBusy) return answered;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   };
@@ -122,6 +146,8 @@
     requestAnimationFrame(() => {
       waiting = false;
       nameMessages();
+      rewordLoading();
+      rewordToasts();
       followNewest();
       // Once, when it is there; Gradio's own autofocus would scroll a low window past the top of the page.
       if (!isFocused && box()) {

@@ -36,7 +36,10 @@
   function fill(content) {
     const title = content.querySelector("h1");
     panelTitle.textContent = title ? title.textContent : untitled;
-    if (title) title.remove();
+    if (title) {
+      panelTitle.lang = title.lang;
+      title.remove();
+    } else panelTitle.removeAttribute("lang");
     panelBody.replaceChildren(content);
   }
 

@@ -64,6 +64,7 @@
     });
     const about = document.createElement("div");
     about.append(made("p", clip.words, "tray-words"), made("p", clip.place, "tray-place"));
+    about.lang = clip.lang;
     one.append(about, remove);
     return one;
   }
@@ -103,7 +104,7 @@
         const clip = await clipAt(link);
         const quoted = gather.closest("li").querySelector(".quote").textContent;
         const kept = read();
-        const wider = [...kept, { link: href, words: quoted, place: link.lastChild.data, ...clip }];
+        const wider = [...kept, { link: href, words: quoted, place: link.lastChild.data, lang: link.lang, ...clip }];
         if (wider.length > words.mostClips || length(wider) > words.mostChars) return say(words.full);
         write(wider);
       } else write(without);

@@ -18,8 +18,11 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-_WAIT_MS = 15_000
+# The machine may be busy with much else; who waits in vain only learns it later.
+WAIT_MS = 60_000
 DESKTOP, PHONE = (1280, 850), (390, 844)
+# A desktop window at a zoom of 200 %.
+ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 
 
 @contextmanager
@@ -43,9 +46,13 @@ def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
 
 @contextmanager
 def browsing(
-    browser: Browser, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scripts: bool = True
+    browser: Browser, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scripts: bool = True, dots: int = 1
 ) -> Iterator[BrowserContext]:
-    """Open a fresh context that fails on a request to another host, an error on the page or a broken policy."""
+    """Open a fresh context that fails on a request to another host, an error on the page or a broken policy.
+
+    Args:
+        dots: how many a pixel of the window has each way in a picture.
+    """
     problems: list[str] = []
 
     def guard(route: Route) -> None:
@@ -58,10 +65,11 @@ def browsing(
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
+        device_scale_factor=dots,
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )
-    context.set_default_timeout(_WAIT_MS)
+    context.set_default_timeout(WAIT_MS)
     context.route("**/*", guard)
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
@@ -74,11 +82,11 @@ def ask(page: Page, question: str) -> Locator:
     """Ask as a person does, and return the outcome."""
     outcomes = page.locator("#chat .outcome")
     box = page.get_by_role("textbox", name="Your question")
-    expect(box).to_be_visible(timeout=_WAIT_MS)
+    expect(box).to_be_visible(timeout=WAIT_MS)
     before = outcomes.count()
     box.fill(question)
     box.press("Enter")
-    expect(outcomes).to_have_count(before + 1, timeout=_WAIT_MS)
+    expect(outcomes).to_have_count(before + 1, timeout=WAIT_MS)
     return outcomes.last
 
 

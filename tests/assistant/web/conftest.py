@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from assistant.journal.entries import Feedback
 from assistant.journal.journal import Journal
@@ -20,7 +20,7 @@ from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import remove, update
-from tests.assistant.web.browsing import FLAGS, serving
+from tests.assistant.web.browsing import FLAGS, WAIT_MS, serving
 from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -97,6 +97,7 @@ def browser() -> Iterator[Browser]:
     """Start the Chromium of this machine."""
     path = find_chromium()
     assert path, MISSING
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 

@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.assistant.web.axe import violations
-from tests.assistant.web.browsing import DESKTOP, PHONE, ask, browsing, overflow
+from tests.assistant.web.browsing import DESKTOP, PHONE, ZOOMED, ask, browsing, overflow
 from tests.assistant.web.states import STATES, Served, State
 from tests.fakes.clock import Clock
 
-# A desktop window at a zoom of 200 %.
-_ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 # What can be pressed or typed in and has neither an edge nor a line of its own where the system sets the colours.
 _EDGELESS = """() => [...document.querySelectorAll("button, textarea, dialog[open]:not(:modal), a")].filter((one) => {
   const style = getComputedStyle(one);
@@ -55,7 +53,7 @@ def test_no_state_breaks_a_rule(page: Page, served: Served, state: State) -> Non
 @pytest.fixture(scope="module")
 def zoomed(browser: Browser) -> Iterator[Page]:
     """Open one page of a desktop at a zoom of 200 %."""
-    with browsing(browser, _ZOOMED) as context:
+    with browsing(browser, ZOOMED) as context:
         yield context.new_page()
 
 

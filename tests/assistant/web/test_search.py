@@ -44,7 +44,7 @@ def test_filters_stay_as_they_were_chosen(client: TestClient) -> None:
     page = client.post("/search", data={"words": 'thin "men"', "document": EVERY_KIND.id, "kind": "table_row"})
 
     assert 'value="thin &quot;men&quot;"' in page.text
-    assert f'<option value="{EVERY_KIND.id}" selected>' in page.text
+    assert f'<option value="{EVERY_KIND.id}" selected lang="en">' in page.text
     assert '<option value="table_row" selected>' in page.text
     assert all("every-kind" in place for place in texts(page.text, ".citation"))
 
@@ -129,8 +129,9 @@ def test_sections_are_those_of_the_chosen_document(client: TestClient) -> None:
     everywhere = client.get("/search").text
     inside = client.get("/search", params={"document": MEN.id, "section": "Bone in men"}).text
 
-    assert f'<optgroup label="{html.escape(EVERY_KIND.title)}"><option value="Bones &amp; joints">' in everywhere
-    assert '<option value="Bone in men" selected>' in inside
+    own = f'<optgroup label="{html.escape(EVERY_KIND.title)}" lang="en"><option value="Bones &amp; joints" lang="en">'
+    assert own in everywhere
+    assert '<option value="Bone in men" selected lang="en">' in inside
     assert "Bones &amp; joints" not in inside
 
 
@@ -148,11 +149,11 @@ def test_a_section_that_several_documents_have_stands_there_once() -> None:
     few, many = (filters_html(cast("Assistant", one), {}, WORDING) for one in (small, large))
     short = filters_html(cast("Assistant", large), {"section": "paragraph 7"}, WORDING)
 
-    assert few.count('<option value="Doses">') == 1
-    assert f'<optgroup label="{WORDING.shared_sections}"><option value="Doses">' in few
+    assert few.count('<option value="Doses" lang="en">') == 1
+    assert f'<optgroup label="{WORDING.shared_sections}"><option value="Doses" lang="en">' in few
     assert "Bone in men" in few
     assert many.count("<optgroup") == 1
-    assert '<option value="paragraph 7" selected>' in short
+    assert '<option value="paragraph 7" selected lang="en">' in short
 
 
 def test_what_states_no_review_is_counted(client: TestClient) -> None:

@@ -228,7 +228,7 @@ def test_a_link_whose_words_and_snapshot_are_gone_says_so(client: TestClient, wo
     page = client.get(source_link(MEN.id, "20200101T0Z-pruned", Span(3, 3 + len(words)), words))
 
     assert page.status_code == 404
-    assert "no sentence of the document as it is today begins with the words" in page.text
+    assert "No sentence of the document as it is today begins with the words" in page.text
     assert marked(page) == ""
     assert f'href="/source/{MEN.id}"' in page.text
 

@@ -18,7 +18,7 @@ WORDING = load_wording()
 _FORMS = {"text": WORDING.tray_text, "markdown": WORDING.tray_markdown, "csv": WORDING.tray_csv}
 _QUERY = "bone density in men"
 # How often a person presses the tabulator at most.
-_MOST_TABS = 80
+_MOST_TABS = 120
 
 
 @pytest.fixture
