@@ -70,13 +70,13 @@ def load_messages(language: str = ENGLISH, region: str | None = None, *, folder:
     return _build(words, contacts)
 
 
-def load_people(language: str = ENGLISH) -> Mapping[str, str]:
+def load_people(language: str = ENGLISH, *, folder: Path | Traversable = DATA) -> Mapping[str, str]:
     """Read what each population is called.
 
     Raises:
         ConfigurationError: a file is missing or broken, or there is no such language.
     """
-    return load_messages(language).people
+    return load_messages(language, folder=folder).people
 
 
 def _keys() -> Iterator[str]:
