@@ -72,13 +72,13 @@ def load_messages(language: str = ENGLISH, region: str | None = None, *, folder:
     return _build(words, _load_contacts(language, region, folder))
 
 
-def load_people(language: str = ENGLISH) -> Mapping[str, str]:
+def load_people(language: str = ENGLISH, *, folder: Path | Traversable = DATA) -> Mapping[str, str]:
     """Read what each population is called.
 
     Raises:
         ConfigurationError: a file is missing or broken, or there is no such language.
     """
-    return load_messages(language).people
+    return load_messages(language, folder=folder).people
 
 
 def _keys() -> Iterator[str]:

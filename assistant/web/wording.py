@@ -106,7 +106,7 @@ def load_wording(language: str = ENGLISH, *, folder: Path | Traversable = DATA) 
     if misfits:
         msg = f"page.{language}.toml cannot be used: {'; '.join(misfits)}; mend it"
         raise ConfigurationError(msg)
-    return Wording(**words, people=load_people(language))
+    return Wording(**words, people=load_people(language, folder=folder))
 
 
 def _is_known(locale: str) -> bool:
