@@ -220,7 +220,8 @@ def test_what_readers_ask_is_shown(tmp_path: Path, published: tuple[str, str]) -
     assert "walrus" in questions
     assert "1 × Incomplete" in page
     assert "Men like moss a lot." in texts(page, "blockquote")
-    assert "5 questions since" in page
+    assert "Questions since" in page
+    assert ": 5. Not answered:" in page
     journal.path.write_bytes(b"broken" * 9999)
     journal.close()
     journal.keep(live.ask("walrus"), (), live.alone)

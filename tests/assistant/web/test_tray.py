@@ -51,12 +51,12 @@ def _clipboard(page: Page, button: Locator) -> str:
     return copied
 
 
-def _tab_to(page: Page, place: Locator) -> None:
+def _tab_to(page: Page, place: Locator, key: str = "Tab") -> None:
     """Press the tabulator until a place has the focus."""
     for _ in range(_MOST_TABS):
         if place.evaluate("one => one === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     pytest.fail(f"the tabulator does not lead to {place}")
 
 
@@ -68,7 +68,7 @@ def test_the_whole_job_without_a_mouse(page: Page, real: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#results")).to_be_focused()
 
-    _tab_to(page, page.get_by_label("Document", exact=True))
+    _tab_to(page, page.get_by_label("Document", exact=True), "Shift+Tab")
     page.keyboard.type("Anastrozole and bone in men")
     expect(page).to_have_url(f"{real}/search?document=men-on-testosterone-therapy")
     expect(page.locator("#heard")).to_contain_text("the best first")
