@@ -299,7 +299,7 @@ def test_a_slip_of_the_finger_hides_no_danger(assistant: Assistant, written: str
 @pytest.mark.parametrize(
     ("question", "resolved"),
     [
-        ("is it in the lanturn?", "How much moss tea do men take? is it in the lantern?"),
+        ("does it fit in the lanturn?", "How much moss tea do men take? does it fit in the lantern?"),
         ("and for blokes?", "How much moss tea do blokes (men) take?"),
     ],
 )
