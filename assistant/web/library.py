@@ -19,7 +19,7 @@ from assistant.live import LiveAssistant
 from assistant.pausing import resumed
 from assistant.pipeline import Assistant
 from assistant.web.asked import Asked
-from assistant.web.facts import fact, names
+from assistant.web.facts import changed, fact, names
 from assistant.web.freshness import freshness, is_overdue
 from assistant.web.html import Html, element, filled
 from assistant.web.languages import language_of
@@ -215,13 +215,4 @@ def _changes(version: Version, manifest: Manifest, wording: Wording) -> Iterator
         yield fact(wording.version_before, why)
         return
     yield fact(wording.version_before, manifest.previous or "")
-    rows = (
-        (wording.version_added, changes.added),
-        (wording.version_changed, changes.changed),
-        (wording.version_removed, changes.removed),
-    )
-    for name, ids in rows:
-        if ids:
-            yield fact(name, names(ids, wording))
-    if not any(ids for _, ids in rows):
-        yield fact(wording.version_same, wording.version_all_same)
+    yield from changed(changes, (wording.version_added, wording.version_changed, wording.version_removed), wording)

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from assistant.api import refuse_other_methods
 from assistant.live import LiveAssistant
 from assistant.web.access import is_from_here
-from assistant.web.facts import fact, names
+from assistant.web.facts import changed, fact
 from assistant.web.html import Html, element
 from assistant.web.staff import LIBRARY, PUBLISH, Form, StaffPages
 from assistant.web.wording import Wording
@@ -150,16 +150,7 @@ def _changes(changes: Changes | None, wording: Wording) -> Iterator[Html]:
     if changes is None:
         yield fact(wording.version_before, wording.version_not_compared)
         return
-    rows = (
-        (wording.publish_comes, changes.added),
-        (wording.publish_changes, changes.changed),
-        (wording.publish_goes, changes.removed),
-    )
-    for name, ids in rows:
-        if ids:
-            yield fact(name, names(ids, wording))
-    if not any(ids for _, ids in rows):
-        yield fact(wording.version_same, wording.version_all_same)
+    yield from changed(changes, (wording.publish_comes, wording.publish_changes, wording.publish_goes), wording)
 
 
 def _form(*buttons: Html, **fields: str) -> Html:
