@@ -119,7 +119,7 @@ def test_english_is_recognised(browser: Browser, real: str) -> None:
         ("hello", "redirection chat"),
         ("what is the best laptop to buy?", "redirection off_topic"),
         ("¿Es peligroso para los huesos de mi madre?", "redirection other_language"),
-        ("why " * 300, "abstention"),
+        ("bones " * 200, "abstention"),
     ],
 )
 def test_every_outcome_is_spanish(page: Page, spanish: str, question: str, look: str) -> None:
