@@ -22,6 +22,8 @@ from index.search import Index
 from index.update import update
 from tests.fakes.encoder import FakeEncoder
 
+_LIBRARY = Path(__file__).parents[1] / "data" / "library"
+
 
 @pytest.fixture(scope="session")
 def judge() -> Judge:
@@ -55,8 +57,11 @@ class Ended:
     status: int
 
 
+Run = Callable[..., Ended]
+
+
 @pytest.fixture
-def citewell(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line in this process."""
 
     def run(*arguments: str | Path) -> Ended:
@@ -66,6 +71,16 @@ def citewell(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
         return Ended(captured.out, captured.err, int(ended.value.code or 0))
 
     return run
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the test library."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.raises(SystemExit) as ended:
+        main(["--home", str(home), "index", "update", str(_LIBRARY)])
+    assert not ended.value.code
+    return home
 
 
 @pytest.fixture(scope="session")

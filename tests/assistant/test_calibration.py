@@ -17,7 +17,7 @@ from assistant.settings_file import remove_threshold, write_threshold
 from assistant.threshold import answers_from, models_of, unmeasured
 from assistant.types import Answer, Route, Searched, Verdict
 from index.encoding import load_encoder
-from tests.assistant.conftest import Ended
+from tests.assistant.conftest import Run
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.documents import EVERY_KIND
 from tests.fakes.encoder import FakeEncoder
@@ -160,14 +160,14 @@ def test_the_threshold_that_ships_is_for_the_encoder_that_ships(tmp_path: Path) 
     assert unmeasured(Settings(home=tmp_path, answers_from=0.5, measured_with="x"), FakeEncoder().identity) is None
 
 
-def test_calibrating_measures_writes_and_is_undone(citewell: Callable[..., Ended], published: Path) -> None:
+def test_calibrating_measures_writes_and_is_undone(run: Run, published: Path) -> None:
     """The counts are printed with their intervals, the settings hold the threshold, and one command takes it back."""
     home = published / "home"
     (home / "settings.toml").write_text(_HAND_WRITTEN)
 
-    made = citewell("--home", home, "calibrate", "builtin", "--wrong-at-most", "0.2")
+    made = run("--home", home, "calibrate", "builtin", "--wrong-at-most", "0.2")
     written = (home / "settings.toml").read_text()
-    undone = citewell("--home", home, "calibrate", "--undo")
+    undone = run("--home", home, "calibrate", "--undo")
 
     assert made.status == undone.status == 0
     assert "<- as it is set" in made.out
@@ -178,13 +178,13 @@ def test_calibrating_measures_writes_and_is_undone(citewell: Callable[..., Ended
     assert (home / "settings.toml").read_text() == _HAND_WRITTEN
 
 
-def test_a_wrong_call_of_calibrate_changes_nothing(citewell: Callable[..., Ended], published: Path) -> None:
+def test_a_wrong_call_of_calibrate_changes_nothing(run: Run, published: Path) -> None:
     """Too few questions, none, both, and a share that is none are refused before anything is asked or written."""
     home, few = published / "home", published / "few.jsonl"
     few.write_text(json.dumps({"question": "q", "expect": "abstention"}))
 
     ended = [
-        citewell("--home", home, "calibrate", *arguments)
+        run("--home", home, "calibrate", *arguments)
         for arguments in ([few], [], [few, "--undo"], [few, "--wrong-at-most", "0"])
     ]
 

@@ -6,52 +6,16 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from assistant.cli import citewell, main
+from assistant.cli import citewell
 from assistant.index_commands import index_group
 from index.home import Home
+from tests.assistant.conftest import Run
 
 _LIBRARY = Path(__file__).parents[1] / "data" / "library"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command printed, and its status."""
-
-    out: str
-    err: str
-    status: int
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line."""
-
-    def run(*arguments: str) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Ran(captured.out, captured.err, int(ended.value.code or 0))
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with the test library; the tests that use it leave it as it is."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.raises(SystemExit) as ended:
-        main(["--home", str(home), "index", "update", str(_LIBRARY)])
-    assert not ended.value.code
-    return home
 
 
 @pytest.mark.parametrize(

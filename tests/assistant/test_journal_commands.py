@@ -33,16 +33,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with the test library, where nothing was asked yet."""
-    home = tmp_path_factory.mktemp("home")
-    with pytest.raises(SystemExit) as ended:
-        main(["--home", str(home), "index", "update", str(_LIBRARY)])
-    assert not ended.value.code
-    return home
-
-
 @pytest.fixture
 def asked(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return that home with a few questions of two days, one of them marked."""

@@ -13,9 +13,7 @@ import pytest
 from assistant.inspection import AnswerInspector
 from index.home import Home
 from index.snapshot import Snapshot
-from tests.assistant.conftest import Ended
-
-Run = Callable[..., Ended]
+from tests.assistant.conftest import Run
 
 _REWORDED = {"id": "reworded", "question": "How do men take anastrozole?", "expect": "answer", "gold": ["twice a week"]}
 _MOVED = {"id": "moved", "question": "What does ATAC stand for?"}
@@ -61,10 +59,10 @@ def _everything(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in paths}
 
 
-def _previewed(citewell: Run, folder: Path, *questions: dict[str, object]) -> dict[str, dict[str, object]]:
+def _previewed(run: Run, folder: Path, *questions: dict[str, object]) -> dict[str, dict[str, object]]:
     """Preview, and give the listed changes by the question's id."""
     path = _questions(folder, *questions)
-    ended = citewell("--home", folder / "home", "index", "preview", path, folder / "library", "--json")
+    ended = run("--home", folder / "home", "index", "preview", path, folder / "library", "--json")
     assert ended.status == 0
     return {change["id"]: change for change in json.loads(ended.out)["changes"]}
 
@@ -75,25 +73,25 @@ def _previewed(citewell: Run, folder: Path, *questions: dict[str, object]) -> di
     ids=["reword", "move", "delete"],
 )
 def test_exactly_the_touched_questions_are_listed(
-    touch: Callable[[Path], None], expected: str, citewell: Run, published: Path
+    touch: Callable[[Path], None], expected: str, run: Run, published: Path
 ) -> None:
     """One paragraph is changed, and one question is listed; nothing is published and nothing is left behind."""
     before = _everything(published)
     touch(published)
 
-    listed = _previewed(citewell, published, _REWORDED, _MOVED, _DELETED, *_UNTOUCHED)
+    listed = _previewed(run, published, _REWORDED, _MOVED, _DELETED, *_UNTOUCHED)
 
     assert list(listed) == [expected]
     assert _everything(published) == before
 
 
-def test_a_reworded_quote_is_compared_word_by_word(citewell: Run, published: Path) -> None:
+def test_a_reworded_quote_is_compared_word_by_word(run: Run, published: Path) -> None:
     """The old and the new quote stand beside each other with what differs, and losing the gold words is worse."""
     _reword(published)
     path = _questions(published, _REWORDED, *_UNTOUCHED)
 
-    text = citewell("--home", published / "home", "index", "preview", path, published / "library")
-    change = _previewed(citewell, published, _REWORDED)["reworded"]
+    text = run("--home", published / "home", "index", "preview", path, published / "library")
+    change = _previewed(run, published, _REWORDED)["reworded"]
 
     assert (change["change"], change["worse"]) == ("changed", "became wrong")
     [quote] = change["quotes"]  # type: ignore[misc]
@@ -110,14 +108,14 @@ def test_a_reworded_quote_is_compared_word_by_word(citewell: Run, published: Pat
     assert not any(str(question["question"]) in text.out for question in _UNTOUCHED)
 
 
-def test_an_answer_is_gained_and_lost(citewell: Run, published: Path) -> None:
+def test_an_answer_is_gained_and_lost(run: Run, published: Path) -> None:
     """A document that comes gives an answer, one that goes takes its answer along; only the loss is worse."""
     (published / "library" / "kettles.md").unlink()
     (published / "library" / "ladders.md").write_text("# Ladders\n\nA ladder costs nine shillings.\n")
     kettle = {"id": "lost", "question": "Is it safe with grapefruit juice?"}
     ladder = {"id": "gained", "question": "How much does it cost?"}
 
-    listed = _previewed(citewell, published, kettle, ladder)
+    listed = _previewed(run, published, kettle, ladder)
 
     assert {id_: (change["change"], change["worse"]) for id_, change in listed.items()} == {
         "lost": ("lost", "lost its answer"),
@@ -125,18 +123,18 @@ def test_an_answer_is_gained_and_lost(citewell: Run, published: Path) -> None:
     }
 
 
-def test_without_a_change_nothing_is_listed(citewell: Run, published: Path) -> None:
+def test_without_a_change_nothing_is_listed(run: Run, published: Path) -> None:
     """The same documents give the same answers, and it says so."""
     path = _questions(published, *_UNTOUCHED)
 
-    ended = citewell("--home", published / "home", "index", "preview", path, published / "library")
+    ended = run("--home", published / "home", "index", "preview", path, published / "library")
 
     assert ended.status == 0
     assert ended.out.endswith("no answer to 3 questions changes; none is worse off\n")
 
 
 def test_a_preview_that_fails_half_way_leaves_nothing(
-    citewell: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A crash while the questions are asked removes the snapshot that was built for them."""
     _reword(published)
@@ -147,16 +145,14 @@ def test_a_preview_that_fails_half_way_leaves_nothing(
 
     monkeypatch.setattr(AnswerInspector, "inspect", crash)
     with pytest.raises(MemoryError):
-        citewell(
-            *("--home", published / "home", "index", "preview"), _questions(published, _MOVED), published / "library"
-        )
+        run(*("--home", published / "home", "index", "preview"), _questions(published, _MOVED), published / "library")
 
     assert _everything(published) == before
 
 
 @pytest.mark.parametrize("allowed", ["0", "1"])
 def test_a_gate_lets_through_what_the_settings_allow(
-    allowed: str, citewell: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+    allowed: str, run: Run, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One question becomes wrong: with none allowed nothing is published and the status is 1, with one it is."""
     monkeypatch.setenv("CITEWELL_GATE_WRONG", allowed)
@@ -165,7 +161,7 @@ def test_a_gate_lets_through_what_the_settings_allow(
     before, stored = home.published_id(), _everything(published)
     path = _questions(published, _REWORDED, *_UNTOUCHED)
 
-    ended = citewell("--home", home.path, "index", "update", published / "library", "--gate", path)
+    ended = run("--home", home.path, "index", "update", published / "library", "--gate", path)
 
     assert "changed (reworded): How do men take anastrozole? [worse: became wrong]" in ended.out
     if allowed == "1":
@@ -178,13 +174,13 @@ def test_a_gate_lets_through_what_the_settings_allow(
         assert _everything(published) == stored
 
 
-def test_a_gate_counts_lost_answers_apart(citewell: Run, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gate_counts_lost_answers_apart(run: Run, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That questions may become wrong does not allow any to lose their answer."""
     monkeypatch.setenv("CITEWELL_GATE_WRONG", "5")
     (published / "library" / "kettles.md").unlink()
     path = _questions(published, {"question": "Is it safe with grapefruit juice?"})
 
-    ended = citewell("--home", published / "home", "index", "update", published / "library", "--gate", path, "--json")
+    ended = run("--home", published / "home", "index", "update", published / "library", "--gate", path, "--json")
 
     assert ended.status == 1
     made = json.loads(ended.out)
@@ -192,12 +188,12 @@ def test_a_gate_counts_lost_answers_apart(citewell: Run, published: Path, monkey
     assert [change["worse"] for change in made["gate"]["changes"]] == ["lost its answer"]
 
 
-def test_a_first_update_has_nothing_to_compare_with(citewell: Run, published: Path) -> None:
+def test_a_first_update_has_nothing_to_compare_with(run: Run, published: Path) -> None:
     """In a new home the gate is open, and says that nothing was compared; a preview wants something published."""
     home, path = published / "new home", _questions(published, *_UNTOUCHED)
 
-    previewed = citewell("--home", home, "index", "preview", path, published / "library")
-    ended = citewell("--home", home, "index", "update", published / "library", "--gate", path)
+    previewed = run("--home", home, "index", "preview", path, published / "library")
+    ended = run("--home", home, "index", "update", published / "library", "--gate", path)
 
     assert previewed.status == 1
     assert "build one with `citewell index update PATH`" in previewed.err
@@ -217,23 +213,23 @@ def test_a_first_update_has_nothing_to_compare_with(citewell: Run, published: Pa
     ids=["no-file", "empty", "no-text", "no-question", "no-gold"],
 )
 def test_a_file_that_holds_no_questions_is_named(
-    content: bytes | None, status: int, sentence: str, citewell: Run, published: Path
+    content: bytes | None, status: int, sentence: str, run: Run, published: Path
 ) -> None:
     """Nothing is built for a file that cannot be used, and the line that is wrong is named."""
     path = published / "questions.jsonl"
     if content is not None:
         path.write_bytes(content)
 
-    ended = citewell("--home", published / "home", "index", "preview", path)
+    ended = run("--home", published / "home", "index", "preview", path)
 
     assert ended.status == status
     assert sentence in ended.err
     assert ended.out == ""
 
 
-def test_a_gate_and_a_dry_run_exclude_each_other(citewell: Run, published: Path) -> None:
+def test_a_gate_and_a_dry_run_exclude_each_other(run: Run, published: Path) -> None:
     """A dry run builds nothing that could be asked; the message names the command that does."""
-    ended = citewell("--home", published / "home", "index", "update", "--gate", "builtin", "--dry-run")
+    ended = run("--home", published / "home", "index", "update", "--gate", "builtin", "--dry-run")
 
     assert ended.status == 2
     assert "index preview" in " ".join(ended.err.split())

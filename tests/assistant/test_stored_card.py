@@ -31,7 +31,7 @@ from index.home import Home
 from index.manifest import read_manifest
 from index.snapshot import Snapshot
 from index.update import update
-from tests.assistant.conftest import Ended
+from tests.assistant.conftest import Run
 from tests.conftest import LIBRARY
 from tests.fakes.encoder import FakeEncoder, load_fake
 
@@ -162,7 +162,7 @@ def test_only_what_was_measured_with_the_same_questions_is_compared(tmp_path: Pa
 
 
 @pytest.fixture
-def measured(published: Path, citewell: Callable[..., Ended]) -> Iterator[Path]:
+def measured(published: Path, run: Run) -> Iterator[Path]:
     """Return the folder of `published`, measured with three questions of its own, given by a path below the home."""
     questions = (
         {"question": "Does anastrozole thin a man's bones?", "expect": "answer", "gold": ["less dense (thinner)"]},
@@ -171,22 +171,22 @@ def measured(published: Path, citewell: Callable[..., Ended]) -> Iterator[Path]:
     )
     (published / "home" / "mine.jsonl").write_text("\n".join(map(json.dumps, questions)))
     (published / "home" / "settings.toml").write_text('quality_questions = "mine.jsonl"\n')
-    ended = citewell("--home", published / "home", "index", "update", published / "library")
+    ended = run("--home", published / "home", "index", "update", published / "library")
     assert ended.status == 0
     assert "0 texts embedded" in ended.out
     return published
 
 
-def test_an_update_measures_and_every_command_shows_it(measured: Path, citewell: Callable[..., Ended]) -> None:
+def test_an_update_measures_and_every_command_shows_it(measured: Path, run: Run) -> None:
     """The card stands in the status and in `evaluate`; a second update has nothing to do; a new one makes history."""
     home = ("--home", measured / "home")
 
-    shown = citewell(*home, "evaluate")
-    as_json = json.loads(citewell(*home, "evaluate", "--json").out)
-    status = citewell(*home, "index", "status")
-    again = citewell(*home, "index", "update")
+    shown = run(*home, "evaluate")
+    as_json = json.loads(run(*home, "evaluate", "--json").out)
+    status = run(*home, "index", "status")
+    again = run(*home, "index", "update")
     (measured / "library" / "kettles.md").unlink()
-    changed = citewell(*home, "index", "update")
+    changed = run(*home, "index", "update")
 
     assert "one of the quotes answers                        1 of 1  1.00 (0.21 to 1.00)" in shown.out
     assert as_json["figures"]["advice recognised"] == {"count": 1.0, "of": 1}
@@ -204,15 +204,15 @@ def _published(folder: Path) -> dict[str, list[object]]:
     return content
 
 
-def test_altered_questions_are_measured_anew(measured: Path, citewell: Callable[..., Ended]) -> None:
+def test_altered_questions_are_measured_anew(measured: Path, run: Run) -> None:
     """The old figures are refused, the command that the message names makes new ones, and nothing is embedded."""
     home, path = ("--home", measured / "home"), measured / "home" / "mine.jsonl"
     path.write_text(path.read_text().splitlines()[0])
 
-    refused = citewell(*home, "evaluate")
-    status = citewell(*home, "index", "status", "--json")
-    updated = citewell(*home, "index", "update")
-    shown = citewell(*home, "evaluate")
+    refused = run(*home, "evaluate")
+    status = run(*home, "index", "status", "--json")
+    updated = run(*home, "index", "update")
+    shown = run(*home, "evaluate")
 
     assert refused.status == 1
     assert refused.out == ""
@@ -222,14 +222,14 @@ def test_altered_questions_are_measured_anew(measured: Path, citewell: Callable[
     assert "questions 1 of" in shown.out
 
 
-def test_a_chart_is_written_where_it_is_wanted(measured: Path, citewell: Callable[..., Ended]) -> None:
+def test_a_chart_is_written_where_it_is_wanted(measured: Path, run: Run) -> None:
     """Of the stored card and of any file of questions; a name that is no SVG is refused."""
     home = ("--home", measured / "home")
 
-    stored = citewell(*home, "evaluate", "--chart", measured / "stored.svg")
-    asked = citewell(*home, "evaluate", measured / "home" / "mine.jsonl", "--chart", measured / "asked.svg")
-    refused = citewell(*home, "evaluate", "--chart", measured / "chart.png")
-    nowhere = citewell(*home, "evaluate", "--chart", measured / "nowhere" / "chart.svg")
+    stored = run(*home, "evaluate", "--chart", measured / "stored.svg")
+    asked = run(*home, "evaluate", measured / "home" / "mine.jsonl", "--chart", measured / "asked.svg")
+    refused = run(*home, "evaluate", "--chart", measured / "chart.png")
+    nowhere = run(*home, "evaluate", "--chart", measured / "nowhere" / "chart.svg")
 
     assert (stored.status, asked.status, refused.status, nowhere.status) == (0, 0, 2, 1)
     assert (measured / "stored.svg").read_bytes() == (measured / "asked.svg").read_bytes()

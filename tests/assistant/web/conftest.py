@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.journal.entries import Feedback
 from assistant.journal.journal import Journal
@@ -20,7 +20,7 @@ from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import remove, update
-from tests.assistant.web.browsing import FLAGS, WAIT_MS, serving
+from tests.assistant.web.browsing import FLAGS, WAIT_MS, browsing, serving
 from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -100,6 +100,24 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, real: str) -> Iterator[Page]:
+    """Open the chat of the real assistant; the tests of a module share the page, as a person does."""
+    with browsing(browser) as context:
+        opened = context.new_page()
+        opened.goto(real)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def fake_page(browser: Browser, fake: str) -> Iterator[Page]:
+    """Open the chat of the fake assistant, whose library holds hostile words."""
+    with browsing(browser) as context:
+        opened = context.new_page()
+        opened.goto(fake)
+        yield opened
 
 
 def staff_app(home: Path, clock: Clock) -> FastAPI:

@@ -1,6 +1,5 @@
 """The walk in a real Chromium: ask, read a verbatim quote, follow its citation to that very place."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -17,24 +16,6 @@ from tests.fakes.documents import HOSTILE, LIBRARY, MEN
 from tests.fakes.reading_html import as_one_line
 
 QUESTION = "does it thin a man's bones?"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, real: str) -> Iterator[Page]:
-    """Open the chat of the real assistant; its tests share the page, as a person does."""
-    with browsing(browser) as context:
-        opened = context.new_page()
-        opened.goto(real)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def fake_page(browser: Browser, fake: str) -> Iterator[Page]:
-    """Open the chat of the fake assistant, whose library holds hostile words."""
-    with browsing(browser) as context:
-        opened = context.new_page()
-        opened.goto(fake)
-        yield opened
 
 
 def test_the_main_walk(page: Page, live: LiveAssistant) -> None:

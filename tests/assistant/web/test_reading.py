@@ -1,7 +1,6 @@
 """The reader's whole job in a real Chromium, by keyboard: ask, unfold, open, compare, go back, ask on, call."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,24 +16,6 @@ from tests.fakes.reading_html import as_one_line
 QUESTION = "does it thin a man's bones?"
 DIFFERING = "do the bones of men differ?"
 _HEIGHTS = "all => all.map(one => one.getBoundingClientRect().height)"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, real: str) -> Iterator[Page]:
-    """Open the chat of the real assistant; its tests share the page, as a person does."""
-    with browsing(browser) as context:
-        opened = context.new_page()
-        opened.goto(real)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def fake_page(browser: Browser, fake: str) -> Iterator[Page]:
-    """Open the chat of the fake assistant."""
-    with browsing(browser) as context:
-        opened = context.new_page()
-        opened.goto(fake)
-        yield opened
 
 
 def tab_to(page: Page, place: Locator) -> None:
