@@ -252,6 +252,7 @@ def test_a_maintainer_goes_back_by_keyboard(
     with browsing(browser, size, dark=dark, scripts=False) as context:
         page = context.new_page()
         page.goto(f"{closed}/library")
+        expect(page.get_by_label(WORDING.sign_in_label)).to_be_focused()
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         # The first look loads what groups questions.
