@@ -46,9 +46,10 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
 serve: install
 	$(BIN)/citewell serve $(ARGUMENTS)
 
+# One file of tests runs in one process, two at a time: half of them wait for a browser.
 test: install-dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest $(ARGUMENTS)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
 
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py
