@@ -14,7 +14,7 @@ from assistant.question.cleaning import clean, has_words
 from assistant.question.followups import Reading, choose, finds_its_own, readings
 from assistant.question.phrases import read_query
 from assistant.question.topics import own_words
-from assistant.question.wanted import wanted_by
+from assistant.question.wanted import asking, wanted_by
 from assistant.question.word_table import Kind, WordTable
 from assistant.question.words import Understood, Words
 from assistant.quoting.selection import NOTHING, Selection, select
@@ -103,11 +103,14 @@ class Assistant:
             return self._redirect(question, clean(question), verdict, ())
         reading, hits = choose(readings(question, self._answerable(history)), self._find)
         read = self._words.understand(reading.text)
-        selection = self._select(question, reading, read, hits)
+        unnamed = self._words.unnamed(asking(reading.text))
+        selection = NOTHING if unnamed else self._select(question, reading, read, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
-            return self._abstain(question, read.resolved, verdict, Reason.NOTHING_CLOSE, hits)
+            abstention = self._abstain(question, read.resolved, verdict, Reason.NOTHING_CLOSE, hits)
+            nowhere = tuple(self.messages.unnamed_notice.format(words=words) for words in unnamed)
+            return replace(abstention, notices=nowhere, confidence=0.0) if unnamed else abstention
         return Answer(
             question=question,
             resolved=read.resolved,

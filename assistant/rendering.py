@@ -75,6 +75,7 @@ def _decided(outcome: Outcome) -> dict[str, Any]:
                 message=outcome.message,
                 nearest=outcome.nearest,
                 confidence=outcome.confidence,
+                notices=outcome.notices,
             )
         case Redirection():
             kind = OUTCOME_OF_ROUTE[outcome.verdict.route]
@@ -171,6 +172,7 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
                 [
                     *_understood(outcome),
                     outcome.message,
+                    *map(visible, outcome.notices),
                     *([searched] if outcome.reason is Reason.NOTHING_CLOSE else []),
                     *(["Nearest, but not an answer:", *nearest] if nearest else []),
                 ]
