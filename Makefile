@@ -85,7 +85,7 @@ measure: install-dev
 
 # Exports a trained model, and makes the vectors that the tests hold it to with sentence-transformers itself.
 model: install-dev
-	$(BIN)/python -m index.training export "$(FOLDER)"
+	$(BIN)/python -m index.training export "$(FOLDER)" --target index/model
 	$(BIN)/python tests/reference_vectors.py "$(FOLDER)"
 
 # Words in ARGUMENTS name states, such as chat-empty; without them all are pictured.
