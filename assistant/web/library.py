@@ -16,7 +16,6 @@ from fastapi.routing import APIRoute
 from assistant.api import refuse_other_methods
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
-from assistant.pausing import resumed
 from assistant.pipeline import Assistant
 from assistant.web.asked import Asked
 from assistant.web.facts import changed, fact, names
@@ -76,7 +75,8 @@ def build_library(
 
     @router.api_route(LIBRARY, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def library(request: Request) -> HTMLResponse:
-        assistant = live.current()
+        # Who looks after the library sees it as it answers, whatever readers are told meanwhile.
+        assistant = live.unpaused()
         published = history.version(assistant.snapshot_id).manifest
         versions = history.versions(_MOST_VERSIONS)
         main = element(
@@ -87,7 +87,7 @@ def build_library(
             quality(published) if quality else Html(),
             _documents(assistant, published, date.today(), pages.wording),
             _versions(versions, assistant.snapshot_id, pages),
-            asked.section(resumed(assistant)),
+            asked.section(assistant),
             class_="staff library",
         )
         return HTMLResponse(pages.page(pages.wording.library_title, main, LIBRARY, scripts=False))
