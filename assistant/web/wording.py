@@ -18,6 +18,7 @@ from assistant.messages import load_people
 from assistant.translations import ENGLISH, load_words, unmatched
 from assistant.types import Searched
 from assistant.web.staff_words import StaffWords
+from corpus.doubts import DoubtKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Wording(StaffWords):
     def feedback(self, said: Feedback) -> str:
         """Name what a reader may say of an answer."""
         return str(getattr(self, f"feedback_{said}"))
+
+    def doubt(self, kind: DoubtKind) -> str:
+        """Give the sentence for what should be checked about a document; the detail is to be filled in."""
+        return str(getattr(self, f"doubt_{kind}"))
 
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""
