@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _strict_option = click.option(
     "--strict", is_flag=True, help="If anything cannot be read, publish nothing and end with status 1."
 )
+_gate_option = click.option(
+    "--gate",
+    type=QuestionFile(),
+    metavar="QUESTIONS",
+    help="Publish only if no more of these saved questions get worse than the settings allow; otherwise status 1.",
+)
 
 
 @click.group(name="index")
@@ -38,12 +44,7 @@ def index_group(folder: Path | None) -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", "may_shrink", is_flag=True, help="Allow dropping more than 30 % of the documents.")
-@click.option(
-    "--gate",
-    type=QuestionFile(),
-    metavar="QUESTIONS",
-    help="Publish only if no more of these saved questions get worse than the settings allow; otherwise status 1.",
-)
+@_gate_option
 @click.option("--watch", "is_watching", is_flag=True, help="Go on, and update whenever a file changes, until Ctrl+C.")
 @_strict_option
 @json_option
@@ -64,7 +65,6 @@ def update(
 
     Without PATHS it reads the last ones again. `builtin` names the library that ships.
     """
-    from assistant.question_sets import SavedQuestion, read_set
     from index.update import update as run
 
     if gate and dry_run:
@@ -74,7 +74,7 @@ def update(
         msg = "give either --watch or --dry-run"
         raise click.UsageError(msg)
     home, load, settings = _prepared(context, folder)
-    saved = read_set(gate, SavedQuestion) if gate else None
+    saved = _saved(gate)
 
     def once(*named: str) -> bool:
         inspector = _inspector(settings, saved)
@@ -136,16 +136,24 @@ def _watch(home: "Home", paths: tuple[str, ...], once: "Callable[..., bool]") ->
 
 @index_group.command()
 @click.argument("paths", nargs=-1, required=True)
+@_gate_option
 @_strict_option
 @json_option
 @home_option
 @click.pass_context
-def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: bool, folder: Path | None) -> None:
+def add(
+    context: click.Context,
+    paths: tuple[str, ...],
+    gate: "BinaryIO | str | None",
+    strict: bool,
+    as_json: bool,
+    folder: Path | None,
+) -> None:
     """Add the documents under PATHS to the library; one with the same id is replaced."""
     from index.update import add as run
 
     home, load, settings = _prepared(context, folder)
-    inspector = _inspector(settings)
+    inspector = _inspector(settings, _saved(gate))
     with progress_shown() as progress:
         report = run(home, paths, load, strict=strict, progress=progress, inspector=inspector)
     _end(context, report, inspector, as_json=as_json, strict=strict)
@@ -153,10 +161,17 @@ def add(context: click.Context, paths: tuple[str, ...], strict: bool, as_json: b
 
 @index_group.command()
 @click.argument("documents", nargs=-1, required=True)
+@_gate_option
 @json_option
 @home_option
 @click.pass_context
-def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
+def remove(
+    context: click.Context,
+    documents: tuple[str, ...],
+    gate: "BinaryIO | str | None",
+    as_json: bool,
+    folder: Path | None,
+) -> None:
     """Take DOCUMENTS, named by id, out of the library.
 
     While its file stays under the paths of the last update, the next update without paths reads it again.
@@ -164,7 +179,7 @@ def remove(context: click.Context, documents: tuple[str, ...], as_json: bool, fo
     from index.update import remove as run
 
     home, load, settings = _prepared(context, folder)
-    inspector = _inspector(settings)
+    inspector = _inspector(settings, _saved(gate))
     _end(context, run(home, documents, load, inspector=inspector), inspector, as_json=as_json)
 
 
@@ -227,7 +242,14 @@ def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Calla
     return Home(settings.home), encoder_loader(settings), settings
 
 
-def _inspector(settings: "Settings", saved: "QuestionSet[SavedQuestion] | None" = None) -> "AnswerInspector":
+def _saved(gate: "BinaryIO | str | None") -> "QuestionSet[SavedQuestion] | None":
+    """Read the questions of a gate, where there is one."""
+    from assistant.question_sets import SavedQuestion, read_set
+
+    return read_set(gate, SavedQuestion) if gate else None
+
+
+def _inspector(settings: "Settings", saved: "QuestionSet[SavedQuestion] | None") -> "AnswerInspector":
     """Make what compares the answers, where there is a gate, and measures the quality card."""
     from assistant.inspection import Allowance, AnswerInspector
     from assistant.question_sets import card_questions

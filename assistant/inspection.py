@@ -3,7 +3,6 @@
 An `AnswerInspector` is handed to `index.update`, which shows it the new snapshot while nobody else can see it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,13 +13,10 @@ from assistant.confidence import WITHHOLD_NOTHING, confidence
 from assistant.errors import CardUnusable
 from assistant.pipeline import Assistant
 from assistant.quality import measured_card
-from assistant.quality_charts import curve_chart, history_chart
 from assistant.question_sets import CheckedQuestion, QuestionSet, SavedQuestion, card_questions
 from assistant.settings import Settings
 from assistant.stored_card import (
     CARD_FILE,
-    CURVE_FILE,
-    HISTORY_FILE,
     Basis,
     StoredCard,
     card_bytes,
@@ -30,7 +26,6 @@ from assistant.stored_card import (
     read_card,
 )
 from assistant.threshold import answers_from, models_of
-from assistant.web.wording import load_wording
 from index.building import Inspection
 from index.encoding import load_encoder
 from index.home import Home
@@ -108,7 +103,9 @@ class AnswerInspector:
             self.comparison = self._compared(new, self._compare)
             if self._allowance is None or not self._allowance.admits(self.comparison.changes):
                 return Inspection(is_refused=True)
-        return Inspection(self._measured(new, snapshot, self._measure) if self._measure else {})
+        if self._measure is None:
+            return Inspection()
+        return Inspection({CARD_FILE: card_bytes(self._measured(new, snapshot, self._measure))})
 
     def _compared(self, new: Assistant, questions: QuestionSet[SavedQuestion]) -> Comparison:
         if self._home.published_id() is None:
@@ -118,13 +115,11 @@ class AnswerInspector:
         changes = changes_of(questions.questions, _library(old), _library(new))
         return Comparison(len(questions.questions), published.id, changes)
 
-    def _measured(
-        self, new: Assistant, snapshot: Snapshot, questions: QuestionSet[CheckedQuestion]
-    ) -> Mapping[str, bytes]:
+    def _measured(self, new: Assistant, snapshot: Snapshot, questions: QuestionSet[CheckedQuestion]) -> StoredCard:
         basis = self._basis(questions)
         generous = assistant_over(snapshot, self._settings, self._models, answers_from=WITHHOLD_NOTHING)
         threshold = confidence(basis.answers_from)
-        card = card_to_store(
+        return card_to_store(
             measured_card(questions.questions, new.ask, generous.ask, answers_from=threshold),
             basis,
             earlier_cards(self._home, basis),
@@ -132,12 +127,6 @@ class AnswerInspector:
             questions_name=questions.name,
             measured=datetime.now(UTC),
         )
-        return {CARD_FILE: card_bytes(card), **self._charts(card)}
-
-    def _charts(self, card: StoredCard) -> Mapping[str, bytes]:
-        wording = load_wording(self._settings.language)
-        history = {HISTORY_FILE: history_chart(card.history, wording)} if len(card.history) > 1 else {}
-        return {CURVE_FILE: curve_chart(card.curve, card.answers_from, wording), **history}
 
     def _basis(self, questions: QuestionSet[CheckedQuestion]) -> Basis:
         encoder, reranker = self._models.encoder, self._models.reranker

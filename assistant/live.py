@@ -33,10 +33,11 @@ class LiveAssistant:
         self._assistant = build_assistant(settings, self._models)
 
     def current(self) -> Assistant:
-        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one.
+        """Return what `unpaused` does; where the maintainer paused it, it says so."""
+        return paused_with(self.unpaused(), self.home.paused())
 
-        Where the maintainer paused it, it says so.
-        """
+    def unpaused(self) -> Assistant:
+        """Return the assistant of the published snapshot; while that is being opened, or cannot be, the last one."""
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
@@ -47,4 +48,4 @@ class LiveAssistant:
                 self._retry_at = monotonic() + _RETRY_S
             finally:
                 self._opening.release()
-        return paused_with(self._assistant, self.home.paused())
+        return self._assistant

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 
 from assistant.clips.clip import source_link
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
+from assistant.errors import Paused
 from assistant.filters import Filters
 from assistant.messages import Messages
 from assistant.question.claims import affirmed, premise_of
@@ -51,7 +52,7 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads.
 
     Attributes:
-        paused: what is said instead while the maintainer paused it, as `assistant.pausing` does; None while it answers.
+        paused: what alone is said, danger excepted, while the maintainer paused it; None while it answers.
     """
 
     paused: str | None = None
@@ -95,7 +96,7 @@ class Assistant:
 
     def _ask(self, question: str, history: tuple[Message, ...]) -> Outcome:
         verdict = self._assess(question, history)
-        # Danger first: a message may be both too long and a cry for help.
+        # Danger first: a message may be both too long and a cry for help, and no pause stands before that.
         unfit = None if verdict.route in DANGER else self._unfit(question)
         if unfit:
             return self._abstain(question, clean(question), verdict, unfit, ())
@@ -155,7 +156,13 @@ class Assistant:
             section: headings as a citation shows them, such as "Doses › Children"; narrower sections belong to it.
             reviewed_since: leaves out documents reviewed before that day, and those whose review is not stated.
             limit: how many at most, at least 1.
+
+        Raises:
+            Paused: the maintainer paused it; its words are those for danger where that is what was typed.
         """
+        if self.paused is not None:
+            danger = self.danger(query)
+            raise Paused(danger.message if danger else self.paused)
         if not has_words(query):
             return ()
         only = self.filters.only(
@@ -200,6 +207,8 @@ class Assistant:
         return verdict
 
     def _unfit(self, question: str) -> Reason | None:
+        if self.paused is not None:
+            return Reason.PAUSED
         if not question.strip():
             return Reason.EMPTY_QUESTION
         if len(question) > self._max_question_chars:
@@ -259,7 +268,7 @@ class Assistant:
             resolved=resolved,
             verdict=verdict,
             reason=reason,
-            message=self.messages.abstentions[reason],
+            message=self.paused or self.messages.abstentions[reason],
             nearest=self._cite(whole_passages(near, self.documents, _MAX_NEAREST)),
             confidence=confidence(hits[0].evidence) if hits else 0.0,
             searched=self.searched,

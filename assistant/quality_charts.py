@@ -1,12 +1,14 @@
-"""Charts of the quality card, as SVG that a page or a browser shows. Only a command makes them, since that is slow.
+"""Charts of the quality card, as an SVG element of a page, or as a file of its own.
 
 The drawing library draws in stand-in colours, which become the variables of the page's own stylesheet: so a chart
-follows a dark page and forced colours. The file defines the same variables for where it stands alone. Lines differ by
-shape too, every chart has a title and a description, and its words are text.
+follows a dark page and forced colours. A file defines the same variables itself. Lines differ by shape too, every chart
+has a title and a description, and its words are text.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -51,88 +53,104 @@ _STYLE: dict[Any, object] = {
 }
 # Of a share axis, so that a mark at 0 or 1 is whole.
 _SHARES = (-0.04, 1.04)
+# The drawing library has one style for the whole process.
+_STYLED = Lock()
 
 
-def curve_chart(curve: Sequence[Point], answers_from: float, wording: Wording) -> bytes:
+def curve_chart(curve: Sequence[Point], answers_from: float, wording: Wording) -> str:
     """Draw how much is answered against how many of the answers are wrong, with the threshold that is set.
 
     Args:
         answers_from: the confidence from which on is answered; one of the curve's.
     """
-    drawing, axes = _drawing("curve")
     shown = [point for point in curve if point.shown]
-    axes.plot([one.wrong for one in shown], [one.answered for one in shown], color=_ACCENT, marker=".", linewidth=1.5)
     chosen = next(point for point in curve if point.confidence == answers_from)
-    axes.plot([chosen.wrong], [chosen.answered], color=_URGENT, marker="D", markersize=8)
-    axes.annotate(
-        wording.chart_as_set.format(confidence=f"{answers_from:.2f}"),
-        (chosen.wrong, chosen.answered),
-        xytext=(8, -14),
-        textcoords="offset points",
-        color=_URGENT,
-    )
-    axes.set_xlabel(wording.chart_wrong)
-    axes.set_ylabel(wording.chart_answered)
-    axes.set_xlim(-0.02, max([0.1, *(point.wrong for point in shown)]) * 1.5)
-    text = wording.chart_curve_text.format(
-        confidence=f"{answers_from:.2f}", answered=f"{chosen.answered:.2f}", wrong=f"{chosen.wrong:.2f}"
-    )
-    return _svg(drawing, "curve", wording.chart_curve, text)
+    confidence, answered, wrong = map(wording.fraction, (answers_from, chosen.answered, chosen.wrong))
+    with _drawing("curve", wording) as (drawing, axes):
+        axes.plot([one.wrong for one in shown], [one.answered for one in shown], color=_ACCENT, marker=".", lw=1.5)
+        axes.plot([chosen.wrong], [chosen.answered], color=_URGENT, marker="D", markersize=8)
+        axes.annotate(
+            wording.chart_as_set.format(confidence=confidence),
+            (chosen.wrong, chosen.answered),
+            xytext=(8, -14),
+            textcoords="offset points",
+            color=_URGENT,
+        )
+        axes.xaxis.set_major_formatter(_ticks(wording))
+        axes.set_xlabel(wording.chart_wrong)
+        axes.set_ylabel(wording.chart_answered)
+        axes.set_xlim(-0.02, max([0.1, *(point.wrong for point in shown)]) * 1.5)
+        text = wording.chart_curve_text.format(confidence=confidence, answered=answered, wrong=wrong)
+        return _svg(drawing, "curve", wording.chart_curve, text)
 
 
-def history_chart(history: Sequence[Past], wording: Wording) -> bytes:
+def history_chart(history: Sequence[Past], wording: Wording) -> str:
     """Draw the share of rightly answered questions and of wrong answers over snapshots, with intervals.
 
     Args:
         history: at least one, oldest first.
     """
-    drawing, axes = _drawing("history")
-    for counts, name, colour, form in (
-        ([past.answered for past in history], wording.chart_rightly, _ACCENT, "o-"),
-        ([past.wrong for past in history], wording.chart_wrong, _URGENT, "D--"),
-    ):
-        known = [(number, counted) for number, counted in enumerate(counts) if counted]
-        shares = [share_of(counted.count, counted.of) for _, counted in known]
-        axes.errorbar(
-            [number for number, _ in known],
-            [one.share for one in shares],
-            yerr=[[one.share - one.low for one in shares], [one.high - one.share for one in shares]],
-            fmt=form,
-            color=colour,
-            capsize=3,
-            label=name,
-        )
-    labels = [f"{past.measured.day} {past.measured:%b}\n{past.measured:%H:%M}" for past in history]
-    axes.set_xticks(range(len(history)), labels, fontsize=_POINTS - 2)
-    axes.set_xlim(-0.5, len(history) - 0.5)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=1, frameon=False, labelcolor=_INK)
-    first, last = (wording.day(past.measured) for past in (history[0], history[-1]))
-    text = wording.chart_history_text.format(n=len(history), first=first, last=last)
-    return _svg(drawing, "history", wording.chart_history, text)
+    with _drawing("history", wording) as (drawing, axes):
+        for counts, name, colour, form in (
+            ([past.answered for past in history], wording.chart_rightly, _ACCENT, "o-"),
+            ([past.wrong for past in history], wording.chart_wrong, _URGENT, "D--"),
+        ):
+            known = [(number, counted) for number, counted in enumerate(counts) if counted]
+            shares = [share_of(counted.count, counted.of) for _, counted in known]
+            axes.errorbar(
+                [number for number, _ in known],
+                [one.share for one in shares],
+                yerr=[[one.share - one.low for one in shares], [one.high - one.share for one in shares]],
+                fmt=form,
+                color=colour,
+                capsize=3,
+                label=name,
+            )
+        labels = [f"{wording.short_day(past.measured)}\n{past.measured:%H:%M}" for past in history]
+        axes.set_xticks(range(len(history)), labels, fontsize=_POINTS - 2)
+        axes.set_xlim(-0.5, len(history) - 0.5)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=1, frameon=False, labelcolor=_INK)
+        first, last = (wording.day(past.measured) for past in (history[0], history[-1]))
+        text = wording.chart_history_text.format(n=len(history), first=first, last=last)
+        return _svg(drawing, "history", wording.chart_history, text)
 
 
-def _drawing(name: str) -> "tuple[Drawing, Axes]":
+def as_file(chart: str) -> bytes:
+    """Make a chart a file that shows itself without a page."""
+    root = etree.fromstring(chart)
+    style = etree.Element(f"{{{_SVG}}}style")
+    style.text = _ALONE
+    root.insert(0, style)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+@contextmanager
+def _drawing(name: str, wording: Wording) -> "Iterator[tuple[Drawing, Axes]]":
+    """Begin a drawing of shares, and hold the style until it is written."""
     import matplotlib as mpl
     from matplotlib.figure import Figure as Drawing
 
     # Not through pyplot, which keeps state. The salt makes the same chart the same file.
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+    with _STYLED, mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
         drawing = Drawing(figsize=_INCHES, layout="constrained")
         drawing.patch.set_alpha(0)
         axes = drawing.add_subplot()
         axes.patch.set_alpha(0)
         axes.set_ylim(*_SHARES)
+        axes.yaxis.set_major_formatter(_ticks(wording))
         axes.grid(visible=True, linewidth=0.6)
-    return drawing, axes
+        yield drawing, axes
 
 
-def _svg(drawing: "Drawing", name: str, title: str, text: str) -> bytes:
-    """Write a drawing as a file of its own, in the variables of the page."""
-    import matplotlib as mpl
+def _ticks(wording: Wording) -> Callable[[float, float], str]:
+    """Write the numbers of an axis as the language does."""
+    return lambda value, _: wording.number(value)
 
+
+def _svg(drawing: "Drawing", name: str, title: str, text: str) -> str:
+    """Write a drawing as an element of its own, in the variables of the page."""
     written = io.BytesIO()
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
-        drawing.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    drawing.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     content = written.getvalue()
     for colour, variable in _VARIABLES.items():
         content = content.replace(colour.encode(), f"var({variable})".encode())
@@ -140,15 +158,13 @@ def _svg(drawing: "Drawing", name: str, title: str, text: str) -> bytes:
     etree.strip_elements(root, f"{{{_SVG}}}metadata", f"{{{_SVG}}}style", with_tail=False)
     for found in root.iter(etree.Element):
         _named(found, name)
-    for tag, words in (("style", _ALONE), ("desc", text), ("title", title)):
-        made = etree.Element(f"{{{_SVG}}}{tag}")
+    for tag, words in (("desc", text), ("title", title)):
+        made = etree.Element(f"{{{_SVG}}}{tag}", id=f"{name}-{tag}")
         made.text = words
-        if tag != "style":
-            made.set("id", f"{name}-{tag}")
         root.insert(0, made)
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return etree.tostring(root, encoding="unicode")
 
 
 def _named(element: "etree._Element", name: str) -> None:

@@ -82,10 +82,10 @@ def _stored(settings: "Settings") -> "StoredCard":
 
 
 def _write_chart(path: Path, card: "QualityCard | StoredCard", settings: "Settings") -> None:
-    from assistant.quality_charts import curve_chart
+    from assistant.quality_charts import as_file, curve_chart
     from assistant.web.wording import load_wording
 
-    drawn = curve_chart(card.curve, card.answers_from, load_wording(settings.language))
+    drawn = as_file(curve_chart(card.curve, card.answers_from, load_wording(settings.language)))
     try:
         path.write_bytes(drawn)
     except OSError as error:

@@ -4,13 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from corpus.doubts import DoubtKind
 from index.report import Report
+
+_REASONS = {
+    DoubtKind.NO_TEXT_LAYER: "no text layer on these pages: {}",
+    DoubtKind.ENCODING_GUESSED: "encoding guessed: {}",
+    DoubtKind.DUPLICATE: "duplicate of {}",
+    DoubtKind.REVIEW_OVERDUE: "review overdue since {}",
+    DoubtKind.NO_HEADINGS: "no headings found",
+}
 
 
 def report_object(report: Report) -> dict[str, Any]:
     """Make the object of `--json`; the passages are counted by kind for the library and for each document."""
     fields = asdict(report)
     kinds = fields.pop("kinds")
+    fields["doubts"] = [{"path": path, "reason": reason} for path, reason in _doubts(report)]
     return {**fields, "passages": report.passages, "passages_by_kind": report.by_kind, "documents": kinds}
 
 
@@ -21,7 +31,7 @@ def report_lines(report: Report, *, is_dry_run: bool, is_strict: bool) -> Iterat
     if report.rebuilt_because:
         yield f"rebuilt   since {report.rebuilt_because}"
     yield from (f"failed    {failure.path} {failure.reason}" for failure in report.failures)
-    yield from (f"check     {doubt.path} {doubt.reason}" for doubt in report.doubts)
+    yield from (f"check     {path} {reason}" for path, reason in _doubts(report))
     yield (
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
         f"{len(report.removed)} removed, {len(report.failures)} failed"
@@ -31,6 +41,12 @@ def report_lines(report: Report, *, is_dry_run: bool, is_strict: bool) -> Iterat
         yield f"published {report.snapshot_id}: {report.embedded} texts embedded"
     else:
         yield f"nothing was published{_why_not(report, is_dry_run=is_dry_run, is_strict=is_strict)}"
+
+
+def _doubts(report: Report) -> Iterator[tuple[str, str]]:
+    """Give each thing to check as the path of the file and a reason in words."""
+    for path, doubts in report.doubts.items():
+        yield from ((path, _REASONS[doubt.kind].format(doubt.detail)) for doubt in doubts)
 
 
 def _listed(by_kind: Mapping[str, int]) -> str:

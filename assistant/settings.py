@@ -166,7 +166,8 @@ def quiet_libraries(home: Path) -> None:
     """Keep every library that is imported later off the network, and its scratch files private."""
     for name, value in _QUIET.items():
         os.environ[name] = value
-    os.environ["GRADIO_TEMP_DIR"] = str(home / "scratch")
+    for name in ("GRADIO_TEMP_DIR", "MPLCONFIGDIR"):
+        os.environ[name] = str(home / "scratch")
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from index.manifest import NO_JSON, Manifest, check_file, first_mistake, read_ma
 
 # Raise it whenever a field changes its meaning.
 CARD_VERSION = 1
-CARD_FILE, CURVE_FILE, HISTORY_FILE = "quality.json", "quality-curve.svg", "quality-history.svg"
+CARD_FILE = "quality.json"
 # More would stand on top of each other in a chart.
 _MOST_PAST = 10
 _REMEASURE = "run `citewell index update`, which measures anew"
@@ -199,19 +199,6 @@ def read_card(folder: Path, manifest: Manifest) -> StoredCard | None:
         msg = f"the quality card is about snapshot {card.snapshot_id}, this is {manifest.id}; {_REMEASURE}"
         raise CardUnusable(msg)
     return card
-
-
-def stored_chart(home: Home, manifest: Manifest, name: str) -> bytes | None:
-    """Read a chart of a snapshot; None where it was made without.
-
-    Raises:
-        SnapshotCorrupt: the file is missing or altered.
-    """
-    if name not in manifest.files:
-        return None
-    folder = home.folder(manifest.id)
-    check_file(folder, name, manifest.files[name])
-    return (folder / name).read_bytes()
 
 
 def checked(card: StoredCard, basis: Basis) -> StoredCard:

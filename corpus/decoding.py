@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import charset_normalizer
 
+from corpus.doubts import Doubt, DoubtKind
 from corpus.errors import UnreadableDocument
 
 _BYTE_ORDER_MARKS = (
@@ -52,9 +53,9 @@ class Decoded:
     is_guess: bool
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a report should say of it."""
-        return (f"encoding guessed: {self.encoding}",) if self.is_guess else ()
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What should be checked about it."""
+        return (Doubt(DoubtKind.ENCODING_GUESSED, self.encoding),) if self.is_guess else ()
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:

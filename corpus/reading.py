@@ -51,14 +51,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A file that was read, and what should be checked about it."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from some sources.
 
@@ -66,13 +58,11 @@ class Reading:
         documents: in the order of their ids.
         paths: the file of each document, by document id; a built-in one begins with `builtin/`.
         failures: files that gave no document.
-        doubts: what should be checked about those that did, such as a guessed encoding.
     """
 
     documents: tuple[Document, ...]
     paths: Mapping[str, str]
     failures: tuple[Failure, ...]
-    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +89,18 @@ def read_sources(
     failures: list[Failure] = []
     found = {os.path.realpath(file.path): file for source in sources for file in _found(source, failures)}
     ids = _ids(list(found.values()), known, reserved)
-    documents, paths, doubts = [], {}, []
+    documents, paths = [], {}
     with Worker() as worker:
         for file, document_id in zip(found.values(), ids, strict=True):
             try:
-                document, warnings = _read(file.path, document_id, worker)
+                document = _read(file.path, document_id, worker)
             except UnreadableDocument as error:
                 failures.append(Failure(file.name, str(error)))
                 continue
             documents.append(file.said.describe(document))
             paths[document_id] = file.name
-            doubts += [Doubt(file.name, warning) for warning in warnings]
     in_order = tuple(sorted(documents, key=lambda document: document.id))
-    return Reading(in_order, paths, tuple(failures), tuple(doubts))
+    return Reading(in_order, paths, tuple(failures))
 
 
 def read_document(path: Path, document_id: str, *, worker: Worker | None = None) -> Document:
@@ -124,10 +113,10 @@ def read_document(path: Path, document_id: str, *, worker: Worker | None = None)
         UnreadableDocument: it cannot be opened, is too large, has no reader, or its reader refuses it or fails.
     """
     with nullcontext(worker) if worker else Worker() as reading:
-        return _read(path, document_id, reading)[0]
+        return _read(path, document_id, reading)
 
 
-def _read(path: Path, document_id: str, worker: Worker) -> tuple[Document, tuple[str, ...]]:
+def _read(path: Path, document_id: str, worker: Worker) -> Document:
     reader = _FORMATS.get(path.suffix.lower())
     if reader is None:
         msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(READ)}"
@@ -137,7 +126,7 @@ def _read(path: Path, document_id: str, worker: Worker) -> tuple[Document, tuple
     if not content.blocks:
         msg = "holds no readable text"
         raise UnreadableDocument(msg)
-    document = Document(
+    return Document(
         id=document_id,
         title=content.title or _title(Path(_shown(path))),
         text=content.text,
@@ -145,8 +134,8 @@ def _read(path: Path, document_id: str, worker: Worker) -> tuple[Document, tuple
         metadata=content.metadata,
         source_sha256=sha256(data).hexdigest(),
         pages=content.pages,
+        doubts=content.doubts,
     )
-    return document, content.warnings
 
 
 def _bytes(path: Path) -> bytes:

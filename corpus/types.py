@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from corpus.doubts import Doubt
 from corpus.errors import InvalidSpan
 
 
@@ -113,7 +114,7 @@ class Content:
     """What a format makes of a file's bytes: the final text, its blocks, and what the file says of itself.
 
     Attributes:
-        warnings: what a maintainer should know of how it was read, such as "encoding guessed: windows-1252".
+        doubts: what a maintainer should check about how it was read.
         pages: the span of each page in the text, in order; empty for a format without pages.
     """
 
@@ -121,7 +122,7 @@ class Content:
     blocks: tuple[Block, ...]
     title: str | None
     metadata: Metadata
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     pages: tuple[Span, ...] = ()
 
 
@@ -133,6 +134,7 @@ class Document:
         id: the slug of the file name, unique within a library.
         source_sha256: hexadecimal SHA-256 of the file's bytes.
         pages: the span of each page in the text, in order; empty for a format without pages.
+        doubts: what a maintainer should check about how it was read; empty too where an older version read it.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Document:
     metadata: Metadata
     source_sha256: str
     pages: tuple[Span, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         end = 0

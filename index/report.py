@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.reading import Doubt, Failure
+from corpus.doubts import Doubt, DoubtKind
+from corpus.reading import Failure
 from corpus.types import BlockKind, Document, Passage
 
 # About a printed page, 500 words: a shorter leaflet may well do without headings, a longer text seldom.
@@ -35,7 +36,7 @@ class Report:
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     failures: tuple[Failure, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: Mapping[str, tuple[Doubt, ...]]
     rebuilt_because: str | None
     kinds: Kinds
     embedded: int
@@ -66,30 +67,28 @@ def kinds_of(documents: Iterable[str], passages: Iterable[Passage]) -> Kinds:
 
 
 def doubts_about(
-    names: Collection[str], documents: Mapping[str, Document], paths: Mapping[str, str], *, today: date
-) -> tuple[Doubt, ...]:
-    """Say what should be checked about documents of a library, in the order of their ids.
+    names: Collection[str], documents: Mapping[str, Document], *, today: date
+) -> dict[str, tuple[Doubt, ...]]:
+    """Say what should be checked about documents of a library, by the ids of those where there is something.
 
     Args:
         names: whom it is said of; they are compared with all `documents`, and the others were there before them.
     """
     originals = _originals(sorted(documents.values(), key=lambda document: (document.id in names, document.id)))
-    return tuple(
-        Doubt(paths[name], reason)
-        for name in sorted(names)
-        for reason in _reasons(documents[name], originals[name], today)
-    )
+    doubts = {name: tuple(_doubts(documents[name], originals[name], today)) for name in sorted(names)}
+    return {name: found for name, found in doubts.items() if found}
 
 
-def _reasons(document: Document, original: str, today: date) -> Iterator[str]:
+def _doubts(document: Document, original: str, today: date) -> Iterator[Doubt]:
+    yield from document.doubts
     due = document.metadata.review_due
     if original != document.id:
-        yield f"duplicate of {original}"
+        yield Doubt(DoubtKind.DUPLICATE, original)
     if due is not None and due < today:
-        yield f"review overdue since {due}"
+        yield Doubt(DoubtKind.REVIEW_OVERDUE, due.isoformat())
     has_headings = any(block.kind is BlockKind.HEADING for block in document.blocks)
     if len(document.text) >= _HEADINGS_FROM_CHARS and not has_headings:
-        yield "no headings found"
+        yield Doubt(DoubtKind.NO_HEADINGS, "")
 
 
 def _originals(documents: Iterable[Document]) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
-from corpus.reading import BUILTIN, Doubt, Failure, Reading, read_sources
+from corpus.doubts import Doubt
+from corpus.reading import BUILTIN, Failure, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Passage
 from index.building import Built, Inspector, Library, Progress, build
@@ -44,7 +45,7 @@ class _Change:
     base: _Base
     kept: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
 
 
 def update(
@@ -107,8 +108,7 @@ def add(
             {**old.paths, **reading.paths},
             tuple(dict.fromkeys((*old.sources, *sources))),
         )
-        doubts = _doubts(reading, library, set(reading.paths))
-        change = _Change(library, base, (), reading.failures, doubts)
+        change = _Change(library, base, (), reading.failures, _doubts(library, set(reading.paths)))
         if strict and change.failures:
             return _report_unpublished(change)
         return _publish(home, change, load_encoder, progress, inspector)
@@ -198,14 +198,13 @@ def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
     )
-    return _Change(library, base, kept, reading.failures, _doubts(reading, library, set(library.documents)))
+    return _Change(library, base, kept, reading.failures, _doubts(library, set(library.documents)))
 
 
-def _doubts(reading: Reading, library: Library, names: Collection[str]) -> tuple[Doubt, ...]:
-    """Join what reading and comparing leave to check, file by file."""
-    today = datetime.now(UTC).date()
-    found = (*reading.doubts, *doubts_about(names, library.documents, library.paths, today=today))
-    return tuple(sorted(found, key=lambda doubt: doubt.path))
+def _doubts(library: Library, names: Collection[str]) -> Mapping[str, tuple[Doubt, ...]]:
+    """Say what should be checked about documents, by the path of the file, in order."""
+    found = doubts_about(names, library.documents, today=datetime.now(UTC).date())
+    return dict(sorted((library.paths[name], doubts) for name, doubts in found.items()))
 
 
 def _is_gone(path: Path) -> bool:

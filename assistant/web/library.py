@@ -4,7 +4,7 @@ It changes nothing itself: `assistant.web.publishing` does, for who is signed in
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -16,9 +16,9 @@ from fastapi.routing import APIRoute
 from assistant.api import refuse_other_methods
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
-from assistant.pausing import resumed
 from assistant.pipeline import Assistant
 from assistant.web.asked import Asked
+from assistant.web.doubts import doubts_in_words
 from assistant.web.facts import changed, fact, names
 from assistant.web.freshness import freshness, is_overdue
 from assistant.web.html import Html, element, filled
@@ -46,12 +46,14 @@ class _Held:
         kinds: how many passages of each kind it has.
         about: how many are about each population.
         file: where it was read from, None where that cannot be told.
+        doubts: what should be checked about it, each in words.
     """
 
     document: Document
     kinds: Mapping[str, int]
     about: Counter[str]
     file: str | None
+    doubts: tuple[Html, ...]
 
 
 def build_library(
@@ -76,7 +78,8 @@ def build_library(
 
     @router.api_route(LIBRARY, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def library(request: Request) -> HTMLResponse:
-        assistant = live.current()
+        # Who looks after the library sees it as it answers, whatever readers are told meanwhile.
+        assistant = live.unpaused()
         published = history.version(assistant.snapshot_id).manifest
         versions = history.versions(_MOST_VERSIONS)
         main = element(
@@ -87,7 +90,7 @@ def build_library(
             quality(published) if quality else Html(),
             _documents(assistant, published, date.today(), pages.wording),
             _versions(versions, assistant.snapshot_id, pages),
-            asked.section(resumed(assistant)),
+            asked.section(assistant),
             class_="staff library",
         )
         return HTMLResponse(pages.page(pages.wording.library_title, main, LIBRARY, scripts=False))
@@ -105,8 +108,9 @@ def _documents(assistant: Assistant, published: Manifest | None, today: date, wo
     )
     kinds = kinds_of(documents, assistant.passages)
     about = _populations(assistant.passages)
-    items = (
-        _document(_Held(document, kinds[id_], about[id_], _file(published, id_)), today, wording)
+    doubts = doubts_in_words(documents, today, wording)
+    held = (
+        _Held(document, kinds[id_], about[id_], _file(published, id_), doubts.get(id_, ()))
         for id_, document in documents.items()
     )
     return element(
@@ -114,7 +118,8 @@ def _documents(assistant: Assistant, published: Manifest | None, today: date, wo
         element("h2", wording.library_documents),
         element("p", holds),
         _overdue(documents.values(), today, wording),
-        element("ul", *items, class_="cards"),
+        _doubted([documents[id_] for id_ in doubts], wording),
+        element("ul", *(_document(one, today, wording) for one in held), class_="cards"),
     )
 
 
@@ -123,12 +128,23 @@ def _overdue(documents: Iterable[Document], today: date, wording: Wording) -> Ht
     if not overdue:
         return element("p", wording.library_overdue_none)
     sentence = wording.library_overdue_one if len(overdue) == 1 else wording.library_overdue_many
+    return element("p", _naming(sentence, overdue, wording), class_="overdue")
+
+
+def _doubted(doubted: Sequence[Document], wording: Wording) -> Html:
+    if not doubted:
+        return Html()
+    sentence = wording.library_doubted_one if len(doubted) == 1 else wording.library_doubted_many
+    return element("p", _naming(sentence, doubted, wording))
+
+
+def _naming(sentence: str, documents: Sequence[Document], wording: Wording) -> Html:
+    """Fill a sentence with how many documents there are, and their titles."""
     titles = [
         filled(wording.listed_title, title=element("span", document.title, lang=language_of(document.metadata)))
-        for document in overdue
+        for document in documents
     ]
-    listed = names(titles, wording)
-    return element("p", filled(sentence, n=wording.number(len(overdue)), titles=listed), class_="overdue")
+    return filled(sentence, n=wording.number(len(documents)), titles=names(titles, wording))
 
 
 def _document(held: _Held, today: date, wording: Wording) -> Html:
@@ -149,6 +165,7 @@ def _document(held: _Held, today: date, wording: Wording) -> Html:
         *([fact(wording.library_about, people)] if people else []),
         fact(wording.library_dates, element("span", *dates, class_="facts")),
         fact(wording.library_file, held.file or wording.not_stated),
+        *(fact(wording.library_doubt, doubt) for doubt in held.doubts),
     ]
     return element("li", element("h3", link), element("dl", *facts))
 

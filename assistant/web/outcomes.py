@@ -126,6 +126,7 @@ def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording
 
 
 def _redirection(redirection: Redirection, library: Library, general_notice: str, wording: Wording) -> Html:
+    """Show fixed words; what is suggested stands above the box, where it can be pressed."""
     route = redirection.verdict.route
     if route in (Route.EMERGENCY, Route.CRISIS):
         heading = wording.emergency if route is Route.EMERGENCY else wording.crisis
@@ -135,9 +136,6 @@ def _redirection(redirection: Redirection, library: Library, general_notice: str
     if redirection.related:
         parts.append(element("p", general_notice, class_="notice"))
         parts.append(citations_html(redirection.related, library, wording, "related"))
-    if redirection.suggestions:
-        offered = [element("li", suggestion) for suggestion in redirection.suggestions]
-        parts.append(element("ul", *offered, class_="suggested"))
     return element("div", *parts, class_=f"outcome redirection {route}")
 
 

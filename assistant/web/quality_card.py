@@ -1,13 +1,13 @@
 """The quality card on the Library page: what was measured when the published version was made, as table and charts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.quality import Figure, share_of
+from assistant.quality_charts import curve_chart, history_chart
 from assistant.settings import Settings
-from assistant.stored_card import CURVE_FILE, HISTORY_FILE, SHOWN, Counted, StoredCard, card_for, stored_chart
+from assistant.stored_card import SHOWN, Counted, StoredCard, card_for
 from assistant.translations import ENGLISH
 from assistant.web.html import Html, element, filled
-from assistant.web.inline_svg import inline
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError
 from index.encoding import reranker_sha256
@@ -22,6 +22,7 @@ def quality_section(settings: Settings, wording: Wording) -> QualitySection:
     """Make what writes the section; the file of questions is read whenever it is, since it may have changed."""
     home = Home(settings.home)
     reranker = reranker_sha256(settings.reranker) if settings.quality_questions else None
+    charts = _Charts(wording)
 
     def write(published: Manifest | None) -> Html:
         if published is None:
@@ -33,12 +34,10 @@ def quality_section(settings: Settings, wording: Wording) -> QualitySection:
             return [element("p", wording.quality_off)]
         try:
             card = card_for(settings, home, published, reranker)
-            charts = {name: stored_chart(home, published, name) for name in (CURVE_FILE, HISTORY_FILE)}
-            drawn = {name: inline(chart) for name, chart in charts.items() if chart}
         except CitewellError as error:
             why = element("span", str(error), lang=ENGLISH)
             return [element("p", filled(wording.quality_refused, why=why), class_="note")]
-        return [*_measured(card, wording), *_charts(card, drawn, wording)]
+        return [*_measured(card, wording), *charts.of(card)]
 
     return write
 
@@ -68,29 +67,44 @@ def _name(name: str, means: str) -> Html:
     return element("th", name, element("span", means, class_="means"), scope="row")
 
 
-def _charts(card: StoredCard, drawn: Mapping[str, Html], wording: Wording) -> Iterator[Html]:
-    """Give each chart with the table of what it shows; a first version has no history."""
-    if CURVE_FILE in drawn:
-        heads = (wording.quality_threshold, wording.chart_answered, wording.chart_wrong)
-        rows = [
-            _row(
-                element("th", f"{point.confidence:.2f}", scope="row"),
-                _count(Counted(point.answered * point.answerable, point.answerable), wording),
-                _count(Counted(point.wrong * point.shown, point.shown), wording),
-            )
-            for point in card.curve
-        ]
-        yield _figure(wording.chart_curve, drawn[CURVE_FILE], _table(heads, rows), wording)
-    if HISTORY_FILE in drawn:
-        heads = (wording.quality_version, wording.chart_rightly, wording.chart_wrong)
-        rows = [
-            _row(
-                element("th", past.snapshot_id, scope="row"),
-                *(_both(one, wording) for one in (past.answered, past.wrong)),
-            )
-            for past in card.history
-        ]
-        yield _figure(wording.chart_history, drawn[HISTORY_FILE], _table(heads, rows), wording)
+class _Charts:
+    """Draws the charts of a card once: it takes a second, and the same card is looked at again and again."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._drawn: tuple[StoredCard, tuple[Html, ...]] | None = None
+
+    def of(self, card: StoredCard) -> tuple[Html, ...]:
+        """Give each chart with the table of what it shows; a first version has no history."""
+        known = self._drawn
+        if known and known[0] == card:
+            return known[1]
+        figures = (_curve(card, self._wording), *([_history(card, self._wording)] if len(card.history) > 1 else []))
+        self._drawn = (card, figures)
+        return figures
+
+
+def _curve(card: StoredCard, wording: Wording) -> Html:
+    heads = (wording.quality_threshold, wording.chart_answered, wording.chart_wrong)
+    rows = [
+        _row(
+            element("th", wording.fraction(point.confidence), scope="row"),
+            _count(Counted(point.answered * point.answerable, point.answerable), wording),
+            _count(Counted(point.wrong * point.shown, point.shown), wording),
+        )
+        for point in card.curve
+    ]
+    drawn = Html(curve_chart(card.curve, card.answers_from, wording))
+    return _figure(wording.chart_curve, drawn, _table(heads, rows), wording)
+
+
+def _history(card: StoredCard, wording: Wording) -> Html:
+    heads = (wording.quality_version, wording.chart_rightly, wording.chart_wrong)
+    rows = [
+        _row(element("th", past.snapshot_id, scope="row"), _both(past.answered, wording), _both(past.wrong, wording))
+        for past in card.history
+    ]
+    return _figure(wording.chart_history, Html(history_chart(card.history, wording)), _table(heads, rows), wording)
 
 
 def _figure(title: str, chart: Html, table: Html, wording: Wording) -> Html:

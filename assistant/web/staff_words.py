@@ -43,10 +43,17 @@ class StaffWords(ReaderWords):
     library_overdue_none: str
     library_overdue_one: str
     library_overdue_many: str
+    library_doubted_one: str
+    library_doubted_many: str
     library_passages: str
     library_about: str
     library_dates: str
     library_file: str
+    library_doubt: str
+    doubt_no_text_layer: str
+    doubt_encoding_guessed: str
+    doubt_duplicate: str
+    doubt_no_headings: str
     library_no_passages: str
     library_counted: str
     library_populations: str

@@ -18,6 +18,7 @@ from assistant.messages import load_people
 from assistant.translations import ENGLISH, load_words, unmatched
 from assistant.types import Searched
 from assistant.web.staff_words import StaffWords
+from corpus.doubts import DoubtKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class Wording(StaffWords):
         """Name what a reader may say of an answer."""
         return str(getattr(self, f"feedback_{said}"))
 
+    def doubt(self, kind: DoubtKind) -> str:
+        """Give the sentence for what should be checked about a document; the detail is to be filled in."""
+        return str(getattr(self, f"doubt_{kind}"))
+
     def receipt(self, searched: Searched, as_of: date) -> str:
         """Say how much was searched, and of which day."""
         count = self.count_passages(searched.passages)
@@ -73,13 +78,21 @@ class Wording(StaffWords):
         """Name those whom a passage is about; a kept snapshot may know populations that have no name any more."""
         return ", ".join(self.people.get(name, name) for name in populations)
 
-    def number(self, n: int) -> str:
-        """Write a number as the language does.
+    def number(self, n: float) -> str:
+        """Write a number as the language does, with three decimals at most.
 
         >>> load_wording("es").number(12345)
         '12.345'
         """
         return format_decimal(n, locale=self.locale)
+
+    def fraction(self, value: float) -> str:
+        """Write a number from 0 to 1 with two decimals.
+
+        >>> load_wording("es").fraction(0.5)
+        '0,50'
+        """
+        return format_decimal(value, "0.00", locale=self.locale)
 
     def day(self, value: date) -> str:
         """Write a date so that no reader mistakes it.
@@ -88,6 +101,14 @@ class Wording(StaffWords):
         '2 March 2026'
         """
         return format_date(value, "long", self.locale)
+
+    def short_day(self, value: date) -> str:
+        """Write a day of the year where there is little room.
+
+        >>> load_wording("es").short_day(date(2026, 3, 2))
+        '2 mar'
+        """
+        return format_date(value, "d MMM", self.locale)
 
 
 def load_wording(language: str = ENGLISH, *, folder: Path | Traversable = DATA) -> Wording:

@@ -63,7 +63,7 @@ def read(data: bytes) -> Content:
         blocks=blocks,
         title=front.title or (" ".join(heading.span.of(text).split()) if heading else None),
         metadata=front.metadata,
-        warnings=decoded.warnings,
+        doubts=decoded.doubts,
     )
 
 

@@ -188,6 +188,29 @@ def test_a_gate_counts_lost_answers_apart(run: Run, published: Path, monkeypatch
     assert [change["worse"] for change in made["gate"]["changes"]] == ["lost its answer"]
 
 
+@pytest.mark.parametrize(
+    ("command", "worse"),
+    [("add", "How much does it cost? [worse: became wrong]"), ("remove", "grapefruit juice? [worse: lost its answer]")],
+)
+def test_one_document_more_or_less_passes_the_same_gate(command: str, worse: str, run: Run, published: Path) -> None:
+    """What would make an answer worse is neither added nor taken out; without the gate it is."""
+    home, stored, ladders = published / "home", _everything(published), published / "ladders.md"
+    ladders.write_text("# Ladders\n\nA ladder costs nine shillings.\n")
+    named = {"add": ladders, "remove": "kettles"}[command]
+    path = _questions(published, {"question": "Is it safe with grapefruit juice?"}, *_UNTOUCHED)
+
+    held = run("--home", home, "index", command, named, "--gate", path)
+    kept = _everything(published)
+    ended = run("--home", home, "index", command, named)
+
+    assert held.status == 1
+    assert worse in held.out
+    assert "nothing was published: more questions get worse than the settings allow" in held.out
+    assert kept == stored
+    assert ended.status == 0
+    assert _everything(published) != stored
+
+
 def test_a_first_update_has_nothing_to_compare_with(run: Run, published: Path) -> None:
     """In a new home the gate is open, and says that nothing was compared; a preview wants something published."""
     home, path = published / "new home", _questions(published, *_UNTOUCHED)

@@ -1,9 +1,12 @@
 """The report of an update in words and as an object."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.reporting import report_lines, report_object
-from corpus.reading import Doubt, Failure
+from corpus.doubts import Doubt, DoubtKind
+from corpus.reading import Failure
 from index.report import Report
 
 _REPORT = Report(
@@ -13,7 +16,7 @@ _REPORT = Report(
     removed=("old",),
     kept=("spoilt",),
     failures=(Failure("docs/spoilt.md", "is empty"),),
-    doubts=(Doubt("docs/tea.md", "duplicate of bone"),),
+    doubts={"docs/tea.md": (Doubt(DoubtKind.DUPLICATE, "bone"),)},
     rebuilt_because="it was broken",
     kinds={"bone": {"paragraph": 2, "table_row": 1}, "tea": {}, "socks": {"paragraph": 1}},
     embedded=4,
@@ -53,7 +56,7 @@ def test_why_nothing_was_published_is_said(
     is_dry_run: bool, is_strict: bool, failures: tuple[Failure, ...], last: str
 ) -> None:
     """A dry run, a failure under --strict and an update without changes are told apart."""
-    report = Report((), (), (), (), (), failures, (), None, {}, 0, "20260312", published=False)
+    report = Report((), (), (), (), (), failures, {}, None, {}, 0, "20260312", published=False)
 
     *_, said = report_lines(report, is_dry_run=is_dry_run, is_strict=is_strict)
 
@@ -66,7 +69,16 @@ def test_the_object_counts_passages_by_kind_and_document() -> None:
 
     assert made["added"] == ("bone", "tea")
     assert made["failures"] == ({"path": "docs/spoilt.md", "reason": "is empty"},)
-    assert made["doubts"] == ({"path": "docs/tea.md", "reason": "duplicate of bone"},)
+    assert made["doubts"] == [{"path": "docs/tea.md", "reason": "duplicate of bone"}]
     assert made["passages"] == 4
     assert made["passages_by_kind"] == {"paragraph": 3, "table_row": 1}
     assert made["documents"] == _REPORT.kinds
+
+
+@pytest.mark.parametrize("kind", DoubtKind)
+def test_every_doubt_has_its_words(kind: DoubtKind) -> None:
+    """Whatever is to be checked is said in words, with its detail where it has one."""
+    [made] = report_object(replace(_REPORT, doubts={"docs/tea.md": (Doubt(kind, "2-3"),)}))["doubts"]
+
+    assert made["path"] == "docs/tea.md"
+    assert ("2-3" in made["reason"]) == (kind is not DoubtKind.NO_HEADINGS)

@@ -15,14 +15,12 @@ from assistant.question_sets import CheckedQuestion, read_set
 from assistant.settings import Settings
 from assistant.stored_card import (
     CARD_FILE,
-    CURVE_FILE,
     Basis,
     StoredCard,
     card_bytes,
     card_for,
     card_to_store,
     earlier_cards,
-    stored_chart,
 )
 from assistant.threshold import models_of
 from index.building import Inspection
@@ -56,9 +54,8 @@ def card_about(snapshot_id: str, basis: Basis = _BASIS) -> StoredCard:
 class CardInspector:
     """Stores what it is given, made for the snapshot that it sees; without anything, no card."""
 
-    def __init__(self, made: Callable[[str], bytes] | None, chart: bytes | None = None) -> None:
+    def __init__(self, made: Callable[[str], bytes] | None) -> None:
         self._made = made
-        self._chart = chart
 
     def is_done(self, snapshot: Snapshot) -> bool:
         """Never: each update makes a snapshot."""
@@ -66,8 +63,7 @@ class CardInspector:
 
     def inspect(self, snapshot: Snapshot) -> Inspection:
         """Store the card."""
-        card = {CARD_FILE: self._made(snapshot.id)} if self._made else {}
-        return Inspection({**card, **({CURVE_FILE: self._chart} if self._chart else {})})
+        return Inspection({CARD_FILE: self._made(snapshot.id)} if self._made else {})
 
 
 def _home(tmp_path: Path, made: Callable[[str], bytes] | None) -> Home:
@@ -158,7 +154,6 @@ def test_only_what_was_measured_with_the_same_questions_is_compared(tmp_path: Pa
     update(home, [], load_fake, inspector=CardInspector(lambda id_: card_bytes(card_about(id_))))
 
     assert [card.snapshot_id for card in earlier_cards(home, _BASIS)] == [first, home.published_id()]
-    assert stored_chart(home, read_manifest(home.published_folder()), CURVE_FILE) is None
 
 
 @pytest.fixture
@@ -195,8 +190,6 @@ def test_an_update_measures_and_every_command_shows_it(measured: Path, run: Run)
     assert changed.status == 0
     card = _published(measured)
     assert len(card["history"]) == 2
-    names = {path.name for path in Home(measured / "home").published_folder().iterdir()}
-    assert {"quality.json", "quality-curve.svg", "quality-history.svg"} <= names
 
 
 def _published(folder: Path) -> dict[str, list[object]]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.decoding import decode
+from corpus.doubts import Doubt, DoubtKind
 from corpus.errors import UnreadableDocument
 
 
@@ -28,7 +29,7 @@ def test_a_marked_encoding_is_taken_at_its_word(data: bytes) -> None:
 
     assert decoded.text == "Bone é 🦴"
     assert decoded.encoding in ("utf-8", "utf-16")
-    assert decoded.warnings == ()
+    assert decoded.doubts == ()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_an_undeclared_encoding_is_guessed_and_named(text: str, codec: str, name
     decoded = decode(text.encode(codec))
 
     assert decoded.text == text
-    assert decoded.warnings == (f"encoding guessed: {name}",)
+    assert decoded.doubts == (Doubt(DoubtKind.ENCODING_GUESSED, name),)
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,8 @@ class FakeLive:
         """Return the one assistant there is."""
         return self._assistant
 
+    unpaused = current
+
 
 def _passages(document: Document) -> list[Passage]:
     heading = ""

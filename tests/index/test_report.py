@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from corpus.doubts import Doubt, DoubtKind
 from corpus.passages import passages_of
-from corpus.reading import Doubt
 from corpus.types import BlockKind, Document
 from index.report import Report, doubts_about, kinds_of
 from tests.fakes.documents import EVERY_KIND, MEN, document
@@ -15,10 +15,13 @@ from tests.fakes.documents import EVERY_KIND, MEN, document
 _TODAY = date(2026, 3, 12)
 
 
-def _doubts(*documents: Document) -> list[tuple[str, str]]:
+def _doubts(*documents: Document) -> dict[str, tuple[Doubt, ...]]:
     library = {made.id: made for made in documents}
-    found = doubts_about(library.keys(), library, {name: f"{name}.md" for name in library}, today=_TODAY)
-    return [(doubt.path, doubt.reason) for doubt in found]
+    return doubts_about(library.keys(), library, today=_TODAY)
+
+
+def _duplicate(original: str) -> tuple[Doubt, ...]:
+    return (Doubt(DoubtKind.DUPLICATE, original),)
 
 
 def _page(name: str, text: str = "Bone is lost.", **metadata: Any) -> Document:
@@ -26,17 +29,17 @@ def _page(name: str, text: str = "Bone is lost.", **metadata: Any) -> Document:
 
 
 @pytest.mark.parametrize(
-    ("due", "reasons"),
+    ("due", "doubts"),
     [
-        (date(2026, 3, 11), [("page.md", "review overdue since 2026-03-11")]),
-        (date(2026, 3, 12), []),
-        (date(2026, 3, 13), []),
-        (None, []),
+        (date(2026, 3, 11), {"page": (Doubt(DoubtKind.REVIEW_OVERDUE, "2026-03-11"),)}),
+        (date(2026, 3, 12), {}),
+        (date(2026, 3, 13), {}),
+        (None, {}),
     ],
 )
-def test_a_review_is_overdue_from_the_day_after(due: date | None, reasons: list[tuple[str, str]]) -> None:
+def test_a_review_is_overdue_from_the_day_after(due: date | None, doubts: dict[str, tuple[Doubt, ...]]) -> None:
     """On the day that it is due a review is not overdue yet."""
-    assert _doubts(_page("page", review_due=due)) == reasons
+    assert _doubts(_page("page", review_due=due)) == doubts
 
 
 def test_a_long_text_without_headings_is_named() -> None:
@@ -44,7 +47,18 @@ def test_a_long_text_without_headings_is_named() -> None:
     long, short = "Bone. " * 500, "Bone. " * 499
     headed = document("headed", (BlockKind.HEADING, "Bone"), (BlockKind.PARAGRAPH, long))
 
-    assert _doubts(_page("long", long), _page("short", short), headed) == [("long.md", "no headings found")]
+    found = _doubts(_page("long", long), _page("short", short), headed)
+
+    assert found == {"long": (Doubt(DoubtKind.NO_HEADINGS, ""),)}
+
+
+def test_how_a_document_was_read_comes_first() -> None:
+    """What its reader doubted is said with what its place in the library gives."""
+    guessed = Doubt(DoubtKind.ENCODING_GUESSED, "windows-1252")
+
+    found = _doubts(replace(_page("page", "Bone. " * 500), doubts=(guessed,)))
+
+    assert found == {"page": (guessed, Doubt(DoubtKind.NO_HEADINGS, ""))}
 
 
 def test_a_duplicate_is_named_with_the_first_of_its_kind() -> None:
@@ -52,29 +66,23 @@ def test_a_duplicate_is_named_with_the_first_of_its_kind() -> None:
     one, two, three, other = _page("one"), _page("two"), _page("three", "Bone  is\nlost."), _page("zz", "Bone grows.")
     same_bytes = replace(_page("four", "Bone was lost."), source_sha256=two.source_sha256)
 
-    assert _doubts(one, two, three, same_bytes, other) == [
-        ("one.md", "duplicate of four"),
-        ("three.md", "duplicate of four"),
-        ("two.md", "duplicate of four"),
-    ]
+    found = _doubts(one, two, three, same_bytes, other)
+
+    assert found == dict.fromkeys(("one", "three", "two"), _duplicate("four"))
 
 
 def test_only_those_named_are_judged_but_compared_with_all() -> None:
     """What is said of one document takes the others into account."""
     library = {"one": _page("one"), "two": _page("two")}
 
-    found = doubts_about(["two"], library, {"one": "one.md", "two": "two.md"}, today=_TODAY)
-
-    assert found == (Doubt("two.md", "duplicate of one"),)
+    assert doubts_about(["two"], library, today=_TODAY) == {"two": _duplicate("one")}
 
 
 def test_what_comes_new_is_the_duplicate() -> None:
     """A document that was there before is the original, whatever its id."""
     library = {"one": _page("one"), "two": _page("two")}
 
-    found = doubts_about(["one"], library, {"one": "one.md", "two": "two.md"}, today=_TODAY)
-
-    assert found == (Doubt("one.md", "duplicate of two"),)
+    assert doubts_about(["one"], library, today=_TODAY) == {"one": _duplicate("two")}
 
 
 def test_passages_are_counted_by_kind() -> None:
@@ -82,7 +90,7 @@ def test_passages_are_counted_by_kind() -> None:
     passages = [*passages_of(EVERY_KIND), *passages_of(MEN)]
 
     kinds = kinds_of(["empty", EVERY_KIND.id, MEN.id], passages)
-    report = Report((), (), (), (), (), (), (), None, kinds, 0, None, published=False)
+    report = Report((), (), (), (), (), (), {}, None, kinds, 0, None, published=False)
 
     assert kinds["empty"] == {}
     assert kinds[MEN.id] == {"paragraph": 2}

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable, Sequence
 from contextlib import chdir
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from corpus.doubts import Doubt, DoubtKind
 from corpus.errors import CitewellError
-from corpus.reading import BUILTIN, READ, Doubt, Failure
+from corpus.reading import BUILTIN, READ, Failure
 from index.building import Inspection
 from index.errors import (
     DocumentNotFound,
@@ -21,6 +23,7 @@ from index.errors import (
     UpdateRefused,
 )
 from index.home import Home
+from index.manifest import read_manifest, stored_files, write_manifest
 from index.report import Report
 from index.search import Index
 from index.snapshot import Snapshot
@@ -66,7 +69,7 @@ def test_a_first_update_publishes_the_library(home: Home, library_folder: Path) 
         removed=(),
         kept=(),
         failures=(),
-        doubts=(),
+        doubts={},
         rebuilt_because=None,
         kinds={
             "cloud-socks": {"paragraph": 4, "table_row": 4},
@@ -401,8 +404,8 @@ def test_what_is_to_be_checked_is_said_of_what_was_read(home: Home, docs: Path) 
     updated = _update(home, docs)
     added = add(home, [str(docs.parent / "copy.md")], load_fake)
 
-    assert updated.doubts == (Doubt(str(docs / "page0.md"), "review overdue since 2001-02-03"),)
-    assert added.doubts == (Doubt(str(docs.parent / "copy.md"), "duplicate of page1"),)
+    assert updated.doubts == {str(docs / "page0.md"): (Doubt(DoubtKind.REVIEW_OVERDUE, "2001-02-03"),)}
+    assert added.doubts == {str(docs.parent / "copy.md"): (Doubt(DoubtKind.DUPLICATE, "page1"),)}
 
 
 def test_a_dry_run_in_a_new_home_publishes_nothing(home: Home, docs: Path) -> None:
@@ -677,9 +680,37 @@ def test_a_guessed_encoding_is_named_in_the_report(home: Home, docs: Path) -> No
     report = _update(home, docs)
 
     assert "page3" in report.added
-    assert [(Path(doubt.path).name, doubt.reason) for doubt in report.doubts] == [
-        ("page3.md", "encoding guessed: windows-1252")
-    ]
+    assert report.doubts == {str(docs / "page3.md"): (Doubt(DoubtKind.ENCODING_GUESSED, "windows-1252"),)}
+
+
+def test_a_doubt_is_kept_with_its_document(home: Home, docs: Path) -> None:
+    """It is known as long as the document is published, also where others come and go, and its file with it."""
+    (docs / "page3.md").write_bytes("Page three is a café — naïve, déjà vu.".encode("cp1252"))
+    _update(home, docs)
+    (docs / "page3.md").write_bytes(b"")
+
+    report = update(home, [], load_fake)
+    remove(home, ["page1"], load_fake)
+
+    guessed = (Doubt(DoubtKind.ENCODING_GUESSED, "windows-1252"),)
+    assert (report.kept, report.doubts) == (("page3",), {str(docs / "page3.md"): guessed})
+    assert home.open_published().documents["page3"].doubts == guessed
+
+
+def test_a_snapshot_without_doubts_is_opened_and_learns_them(home: Home, docs: Path) -> None:
+    """What a version wrote that kept none is read as it is; the next update adds what there is to check."""
+    (docs / "page3.md").write_bytes("Page three is a café — naïve, déjà vu.".encode("cp1252"))
+    _update(home, docs)
+    folder = home.published_folder()
+    kept = (folder / "documents.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in kept.splitlines()]
+    older = "".join(f"{json.dumps({key: line[key] for key in line.keys() - {'doubts'}})}\n" for line in lines)
+    (folder / "documents.jsonl").write_text(older, "utf-8")
+    write_manifest(folder, replace(read_manifest(folder), files=stored_files(folder)))
+
+    report = update(home, [], load_fake)
+
+    assert (report.changed, report.embedded, report.published) == (("page3",), 0, True)
 
 
 class _Inspector:

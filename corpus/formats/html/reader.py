@@ -34,7 +34,7 @@ def read(data: bytes) -> Content:
         blocks=tuple(writer.blocks),
         title=" ".join(heading.span.of(text).split()) if heading else title,
         metadata=metadata,
-        warnings=source.decoded.warnings,
+        doubts=source.decoded.doubts,
     )
 
 

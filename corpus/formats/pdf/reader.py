@@ -9,6 +9,7 @@ and is five to twenty times as fast as the others. Lines and reading order are m
 import re
 from collections.abc import Sequence
 
+from corpus.doubts import Doubt, DoubtKind
 from corpus.errors import UnreadableDocument
 from corpus.formats.pdf.furniture import body_size, furniture
 from corpus.formats.pdf.layout import items_of
@@ -49,7 +50,7 @@ def read(data: bytes) -> Content:
         blocks=blocks,
         title=" ".join(stated.split()) if stated else _title(text, blocks),
         metadata=Metadata(language=source.language),
-        warnings=_warnings(source.pages),
+        doubts=_doubts(source.pages),
         pages=spans,
     )
 
@@ -65,12 +66,10 @@ def _check(pages: Sequence[Page]) -> None:
         raise UnreadableDocument(msg)
 
 
-def _warnings(pages: Sequence[Page]) -> tuple[str, ...]:
+def _doubts(pages: Sequence[Page]) -> tuple[Doubt, ...]:
     """Name the pages that are pictures alone, as in a file of which some pages were scanned."""
     numbers = [number for number, page in enumerate(pages, start=1) if not page.words and _is_covered(page)]
-    if not numbers:
-        return ()
-    return (f"no text layer on page{'s' if len(numbers) > 1 else ''} {_ranges(numbers)}",)
+    return (Doubt(DoubtKind.NO_TEXT_LAYER, _ranges(numbers)),) if numbers else ()
 
 
 def _is_covered(page: Page) -> bool:

@@ -41,7 +41,7 @@ def read(data: bytes) -> Content:
         blocks=blocks,
         title=_title(page.text, blocks),
         metadata=Metadata(),
-        warnings=decoded.warnings,
+        doubts=decoded.doubts,
     )
 
 

@@ -90,6 +90,15 @@ def ask(page: Page, question: str) -> Locator:
     return outcomes.last
 
 
+def tab_to(page: Page, place: Locator) -> None:
+    """Press Tab until a place has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if place.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {place}")
+
+
 def walk(page: Page, documents: Mapping[str, Document], question: str) -> Locator:
     """Ask, read each quote, follow its citation to that place beside the chat and come back; return the outcome."""
     outcome = ask(page, question)

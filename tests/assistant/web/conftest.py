@@ -16,10 +16,12 @@ from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
 from assistant.settings import Settings, quiet_libraries
+from assistant.stored_card import card_bytes
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import remove, update
+from tests.assistant.test_stored_card import CardInspector, card_about
 from tests.assistant.web.browsing import FLAGS, WAIT_MS, browsing, serving
 from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
@@ -86,9 +88,15 @@ def staff(tmp_path_factory: pytest.TempPathFactory, staff_clock: Clock) -> Itera
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kept_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the home of the application with a journal."""
+    return tmp_path_factory.mktemp("home-of-kept")
+
+
+@pytest.fixture(scope="session")
+def kept(kept_home: Path) -> Iterator[str]:
     """Serve the real assistant with a journal, to whom staff are named by a header."""
-    with serving(keeping_app(tmp_path_factory.mktemp("home-of-kept"))) as address:
+    with serving(keeping_app(kept_home)) as address:
         yield address
 
 
@@ -121,15 +129,16 @@ def fake_page(browser: Browser, fake: str) -> Iterator[Page]:
 
 
 def staff_app(home: Path, clock: Clock) -> FastAPI:
-    """Publish two versions of a library, and put the pages for staff in front of it behind a password."""
+    """Publish two measured versions of a library, and put the pages for staff in front of it behind a password."""
     home.mkdir(exist_ok=True)
     source = home / "tea.md"
     for colour in ("green", "black"):
         source.write_text(f"# Tea\n\nTea is {colour}.\n", "utf-8")
-        published = update(Home(home), [str(source)], load_fake).snapshot_id
+        measured = CardInspector(lambda id_: card_bytes(card_about(id_)))
+        published = update(Home(home), [str(source)], load_fake, inspector=measured).snapshot_id
     fake = FakeAssistant(Home(home).open_published().documents)
     fake.snapshot_id = published
-    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)))
+    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)), quality_questions=BUILTIN)
     return build_app(cast("LiveAssistant", FakeLive(fake)), settings, clock=clock)
 
 

@@ -145,7 +145,7 @@ def test_the_panel_covers_a_phone_and_gives_focus_back(browser: Browser, fake: s
 
 
 def test_a_suggestion_asks_its_question(browser: Browser, fake: str) -> None:
-    """The questions that are offered can be asked by one click, and make room for the answer."""
+    """The questions that are offered can be asked by one click, make room for the answer, and follow small talk."""
     with browsing(browser) as context:
         page = context.new_page()
         page.goto(fake)
@@ -156,6 +156,8 @@ def test_a_suggestion_asks_its_question(browser: Browser, fake: str) -> None:
         expect(page.locator("#chat .outcome.answer")).to_be_visible()
         expect(page.locator('#chat [data-testid="user"]')).to_have_text("Does it thin the bones of men?")
         expect(suggestion).not_to_be_visible()
+        assert ask(page, "hello").get_attribute("class") == "outcome redirection chat"
+        expect(suggestion).to_be_visible()
 
 
 def test_the_first_screen_says_what_the_library_holds(browser: Browser, fake: str) -> None:

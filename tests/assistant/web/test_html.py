@@ -378,16 +378,6 @@ def test_a_redirection_without_quotes_is_only_its_message() -> None:
     assert texts(made, ".chat") == ["Fixed words."]
 
 
-def test_suggestions_stand_below_small_talk_as_a_list() -> None:
-    """Each suggested question is an item of its own, escaped like everything else."""
-    offered = ("Try: <b>bone?", "Try: it")
-    verdict = Verdict(Route.CHAT, "test")
-    made = shown(Redirection("hi", "hi", verdict, "Fixed words.", (), Searched(1, 1), "s", offered))
-
-    assert texts(made, "li") == list(offered)
-    assert made.index("Fixed words.") < made.index("suggested")
-
-
 def answer_of(source: Document, span: Span, *marks: Span, resolved: str = "question") -> Answer:
     """Quote one block of a document as an answer."""
     block = next(block for block in source.blocks if block.span == span)

@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.web.library import build_library
 from assistant.web.staff import StaffPages
 from assistant.web.wording import load_wording
+from corpus.doubts import DoubtKind
 from corpus.passages import QUOTABLE
 from index.home import Home
 from index.update import update
@@ -76,6 +77,31 @@ def test_each_document_says_what_it_gives(tmp_path: Path, folder: Path) -> None:
     assert published in version
 
 
+def test_what_should_be_checked_is_said(tmp_path: Path, folder: Path) -> None:
+    """With each document and over all of them; another one with the same text is linked, and no markup is made."""
+    (folder / "fog.txt").write_bytes("Fog is a café — naïve, déjà vu.".encode("cp1252"))
+    (folder / "long.md").write_text("It rains. " * 300, "utf-8")
+    (folder / "twin.md").write_text("---\ntitle: <b>Twin</b>\n---\nTwins are alike.\n", "utf-8")
+    (folder / "twin-too.md").write_text("Twins are alike.\n", "utf-8")
+    home = tmp_path / "home"
+    published = _publish(home, folder)
+    fake = FakeAssistant(Home(home).open_published().documents)
+    fake.snapshot_id = published
+
+    page = _page(cast("LiveAssistant", FakeLive(fake)), home)
+
+    said = {
+        item.partition(WORDING.library_passages)[0]: item.partition(WORDING.library_doubt)[2]
+        for item in texts(page, "li")
+    }
+    assert said["Fog"] == WORDING.doubt_encoding_guessed.format(detail="windows-1252")
+    assert said["Long"] == WORDING.doubt_no_headings
+    assert said["Twin too"] == WORDING.doubt_duplicate.format(detail="<b>Twin</b>")
+    assert said["<b>Twin</b>"] == said["Moss"] == ""
+    assert '<a href="/source/twin" lang="en">&lt;b&gt;Twin&lt;/b&gt;</a></dd>' in page
+    assert "3 documents should be checked: “Fog”, “Long”, “Twin too”." in texts(page, "p")
+
+
 def test_each_version_says_what_it_changed(tmp_path: Path, folder: Path) -> None:
     """The newest first, with its model, what it holds, and the documents that it added, changed and removed."""
     home = tmp_path / "home"
@@ -111,6 +137,14 @@ def test_without_a_kept_version_the_documents_are_shown() -> None:
     assert WORDING.library_no_versions in page
     assert WORDING.library_overdue_none in page
     assert not tags(page) & {"img", "svg", "b", "script", "button"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_doubt_has_a_sentence(language: str) -> None:
+    """Whatever can be doubted is said, with its detail; an overdue review is among the dates."""
+    wording = load_wording(language)
+
+    assert all(wording.doubt(kind) for kind in DoubtKind if kind is not DoubtKind.REVIEW_OVERDUE)
 
 
 def test_every_kind_of_passage_has_a_name() -> None:

@@ -25,7 +25,7 @@ from index.progress import telling
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, PHONE, browsing, overflow, serving
 from tests.assistant.web.conftest import build_app
-from tests.fakes.assistant import FakeAssistant
+from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.encoder import FakeEncoder, load_fake
 from tests.fakes.reading_html import texts
 
@@ -46,6 +46,8 @@ class HomeLive:
         if self._assistant.snapshot_id != self.home.published_id():
             self._assistant = self._open()
         return self._assistant
+
+    unpaused = current
 
     def _open(self) -> FakeAssistant:
         snapshot = self.home.open_published()
@@ -178,7 +180,7 @@ def test_what_is_published_and_does_not_answer_is_said(tmp_path: Path, published
     home = tmp_path / "home"
     live = HomeLive(home)
     app = FastAPI()
-    app.include_router(build_library(cast("LiveAssistant", _Stuck(live.current())), home, StaffPages(WORDING)))
+    app.include_router(build_library(cast("LiveAssistant", FakeLive(live.current())), home, StaffPages(WORDING)))
     (home / "current").write_text(published[0])
 
     page = TestClient(app).get("/library?published").text
@@ -186,17 +188,6 @@ def test_what_is_published_and_does_not_answer_is_said(tmp_path: Path, published
     assert WORDING.publish_not_served.format(id=published[0], answering=published[1]) in page
     (home / "current").unlink()
     assert WORDING.publish_unknown.split("“")[0] in TestClient(app).get("/library").text
-
-
-class _Stuck:
-    """Goes on answering from what it has."""
-
-    def __init__(self, assistant: FakeAssistant) -> None:
-        self._assistant = assistant
-
-    def current(self) -> FakeAssistant:
-        """Return it."""
-        return self._assistant
 
 
 def test_what_readers_ask_is_shown(tmp_path: Path, published: tuple[str, str]) -> None:

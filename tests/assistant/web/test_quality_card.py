@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.quality import Point
-from assistant.quality_charts import curve_chart
 from assistant.settings import Settings
 from assistant.stored_card import card_bytes
 from assistant.web.quality_card import quality_section
@@ -19,7 +17,6 @@ from tests.fakes.encoder import load_fake
 from tests.fakes.reading_html import tags, texts
 
 WORDING = load_wording()
-_CHART = curve_chart((Point(0.5, 37 / 40, 5 / 42, 40, 42),), 0.5, WORDING)
 
 
 def _section(home: Path, **settings: object) -> str:
@@ -30,7 +27,7 @@ def _section(home: Path, **settings: object) -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return a home with a measured snapshot."""
-    inspector = CardInspector(lambda id_: card_bytes(card_about(id_)), _CHART)
+    inspector = CardInspector(lambda id_: card_bytes(card_about(id_)))
     update(Home(tmp_path / "home"), [str(LIBRARY)], load_fake, inspector=inspector)
     return tmp_path / "home"
 

@@ -9,22 +9,13 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.live import LiveAssistant
-from tests.assistant.web.browsing import PHONE, ask, browsing, cited, marked, overflow
+from tests.assistant.web.browsing import PHONE, ask, browsing, cited, marked, overflow, tab_to
 from tests.fakes.documents import HOSTILE, HOSTILE_DOCUMENT
 from tests.fakes.reading_html import as_one_line
 
 QUESTION = "does it thin a man's bones?"
 DIFFERING = "do the bones of men differ?"
 _HEIGHTS = "all => all.map(one => one.getBoundingClientRect().height)"
-
-
-def tab_to(page: Page, place: Locator) -> None:
-    """Press Tab until a place has the focus."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if place.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"Tab does not lead to {place}")
 
 
 def test_the_whole_job_by_keyboard(browser: Browser, real: str, live: LiveAssistant) -> None:

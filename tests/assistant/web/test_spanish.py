@@ -19,10 +19,9 @@ from tests.fakes.reading_html import as_one_line
 ES = load_wording("es")
 PASSWORD = "only for the test"
 STEMS = ("page", "messages", "contacts")
-# Everything that can be seen, heard or comes to be shown, but for what says that it is English, what was typed, and
-# the questions of the documents that are offered in a sentence.
+# Everything that can be seen, heard or comes to be shown, but for what says that it is English and what was typed.
 _READ = """() => {
-  const english = 'body [lang^="en"], html:has(h1[lang^="en"]) title, .suggested';
+  const english = 'body [lang^="en"], html:has(h1[lang^="en"]) title';
   const theirs = `${english}, [data-testid="user"], textarea, script, style`;
   const texts = [];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);

@@ -12,6 +12,7 @@ from reportlab.lib import colors, pdfencrypt
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from corpus.doubts import Doubt, DoubtKind
 from corpus.errors import UnreadableDocument
 from corpus.formats.pdf.reader import read
 from corpus.reading import read_document
@@ -520,17 +521,10 @@ def test_any_words_are_read_in_order_inside_the_text(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "warnings"),
-    [
-        ("wipi", ("no text layer on pages 2, 4",)),
-        ("wiiwiiiw", ("no text layer on pages 2-3, 5-7",)),
-        ("wi", ("no text layer on page 2",)),
-        ("w", ()),
-        ("wbs", ()),
-        ("wh", ("no text layer on page 2",)),
-    ],
+    ("kinds", "pages"),
+    [("wipi", "2, 4"), ("wiiwiiiw", "2-3, 5-7"), ("wi", "2"), ("w", None), ("wbs", None), ("wh", "2")],
 )
-def test_pages_that_are_pictures_alone_are_named(kinds: str, warnings: tuple[str, ...]) -> None:
+def test_pages_that_are_pictures_alone_are_named(kinds: str, pages: str | None) -> None:
     """A page that a picture covers, or strips of one, and that holds no words was scanned; a logo makes no scan."""
     pictures = ImageReader(Image.new("RGB", (60, 80), "grey"))
     draw: dict[str, Callable[[Canvas], object]] = {
@@ -542,7 +536,9 @@ def test_pages_that_are_pictures_alone_are_named(kinds: str, warnings: tuple[str
         "h": lambda canvas: [canvas.drawImage(pictures, 0, HEIGHT * part / 3, WIDTH, HEIGHT / 3) for part in range(3)],
     }
 
-    assert read(drawn(*(draw[kind] for kind in kinds))).warnings == warnings
+    doubts = read(drawn(*(draw[kind] for kind in kinds))).doubts
+
+    assert doubts == ((Doubt(DoubtKind.NO_TEXT_LAYER, pages),) if pages else ())
 
 
 def test_a_picture_within_the_page_gives_captions(tmp_path: Path) -> None:
