@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure model screenshots pictures clean
+.PHONY: help install install-dev serve test test-slow check lint types imports wheel coverage measure model screenshots pictures notices clean
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
@@ -22,6 +22,7 @@ help:
 	@echo "make model        make the model that ships anew: make model FOLDER=its-trained-folder"
 	@echo "make screenshots  write a picture of every state of every page into screenshots/"
 	@echo "make pictures     make the pictures of README anew, into docs/"
+	@echo "make notices      write THIRD_PARTY.md anew from the packages that are installed"
 	@echo "make test-slow    run the exhaustive tests too"
 	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make clean        remove .venv and what the tools left behind"
@@ -96,6 +97,9 @@ screenshots: install-dev
 pictures: install-dev
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m tests.pictures
+
+notices: install-dev
+	$(BIN)/python -m deploy.notices
 
 clean:
 	rm -rf $(VENV) build screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
