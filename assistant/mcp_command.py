@@ -1,7 +1,7 @@
 """`citewell mcp`: the tools for a language model, for a client that starts this command."""
 
-from contextlib import suppress
 from pathlib import Path
+from signal import SIG_DFL, SIGINT, signal
 
 import click
 
@@ -28,6 +28,6 @@ def mcp_command(context: click.Context, folder: Path | None) -> None:
     from assistant.web.wording import load_wording
 
     toolbox = build_toolbox(LiveAssistant(settings), settings.home, load_wording(settings.language))
-    # An interrupt is how a person ends the server, and is not an error.
-    with suppress(KeyboardInterrupt):
-        serve_stdio(build_server(toolbox))
+    # An interrupt ends the process at once. Python's own way would wait for the thread that reads standard input.
+    signal(SIGINT, SIG_DFL)
+    serve_stdio(build_server(toolbox))

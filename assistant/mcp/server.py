@@ -1,5 +1,6 @@
 """The tools as a server of the Model Context Protocol, and that server on standard input and output."""
 
+import json
 import logging
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -23,7 +24,6 @@ from mcp_types import Tool as ListedTool
 from pydantic import ValidationError
 
 from assistant.mcp.tools import Tool, Toolbox
-from assistant.options import json_line
 from corpus.errors import CitewellError
 
 _LOGGER = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def _called(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
         id_ = uuid4().hex[:12]
         _LOGGER.exception("call %s of the tool %s failed", id_, tool.name)
         return _failed(f"something went wrong here; it is logged as {id_}")
-    return CallToolResult(content=[TextContent(text=json_line(made))], structured_content=made)
+    return CallToolResult(content=[TextContent(text=json.dumps(made, ensure_ascii=False))], structured_content=made)
 
 
 def _failed(message: str) -> CallToolResult:

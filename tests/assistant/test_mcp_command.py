@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from signal import SIGINT
 from typing import Any
 
 import pytest
@@ -59,6 +60,23 @@ def test_without_an_index_it_ends_with_the_usual_error(run: Run, home: Home) -> 
     assert (ended.out, ended.status) == ("", 1)
     assert "there is no index in" in ended.err
     assert "citewell index update PATH" in ended.err
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_it_at_once(indexed: Path) -> None:
+    """Whoever started it in a terminal need not close its input first."""
+    started = command(indexed)
+    with subprocess.Popen(
+        [started.command, *started.args], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(SIGINT)
+
+        assert process.wait(60) == -SIGINT
 
 
 @pytest.mark.slow
