@@ -15,6 +15,7 @@ import click
 from assistant.home_commands import home_group, pause, resume
 from assistant.index_commands import index_group
 from assistant.journal_commands import gaps, journal_group
+from assistant.mcp_command import mcp_command
 from assistant.options import home_option, json_line, open_assistant, settings_of, utf8_output, visible_line
 from assistant.quality_commands import calibrate, evaluate, preview
 from assistant.search_command import search
@@ -184,7 +185,7 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
     click.echo(hash_of(typed_twice()))
 
 
-for _command in (search, index_group, home_group, pause, resume, evaluate, calibrate, gaps, journal_group):
+for _command in (search, index_group, home_group, mcp_command, pause, resume, evaluate, calibrate, gaps, journal_group):
     citewell.add_command(_command)
 index_group.add_command(preview)
 

@@ -11,6 +11,10 @@ class UnknownFilter(CitewellError):
     """A search was narrowed to something that is not there."""
 
 
+class UnknownPlace(CitewellError):
+    """A place was asked for at which no passage stands."""
+
+
 class Paused(CitewellError):
     """The maintainer paused the assistant; the message is theirs."""
 

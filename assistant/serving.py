@@ -20,6 +20,13 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+def log_to_stderr() -> None:
+    """Write what is worth a warning to standard error, masked."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
+
+
 @contextmanager
 def listen(host: str, port: int) -> Iterator[socket.socket]:
     """Take the port before anything slow is done, so that a taken one is said at once.
@@ -41,9 +48,7 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until interrupted."""
     quiet_libraries(settings.home)
-    lines = logging.StreamHandler()
-    lines.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[lines])
+    log_to_stderr()
     ensure_index(settings, announce)
     import uvicorn
 

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
         answers_from: the evidence from which on is answered, from 0 to 1, as `citewell calibrate` found it; None takes
             the one that ships.
         measured_with: the models that `answers_from` was found with.
+        mcp: whether the server offers the tools for language models at /mcp.
         journal: whether questions and feedback are kept in the home.
         journal_days: how many days they are kept.
     """
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     gate_wrong: int = Field(default=0, ge=0)
     answers_from: float | None = Field(default=None, ge=0, le=1)
     measured_with: str | None = None
+    mcp: bool = True
     journal: bool = False
     journal_days: int = Field(default=90, ge=1, le=3650)
 

@@ -118,6 +118,20 @@ def judge(pasted: Pasted, kept: Document | None, today: Document | None) -> Find
     return Finding(pasted, why, clip, now)
 
 
+def judge_place(kept: Document, snapshot_id: str, span: Span, today: Document | None) -> Finding:
+    """Say what became of the words at a place of a kept document.
+
+    Args:
+        snapshot_id: the one that `kept` is from.
+        today: the document as it is published; None where it is not.
+
+    Raises:
+        InvalidSpan: the document has no such place.
+    """
+    clip = clip_of(kept, snapshot_id, span)
+    return judge(Pasted(clip.words, Place(kept.id, snapshot_id, span), clip.code), kept, today)
+
+
 def _misfit(pasted: Pasted, kept: Document | None, today: Document | None, clip: Clip | None) -> Why:
     """Say why a clip does not belong to the place that it names."""
     if kept is None:

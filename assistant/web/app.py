@@ -12,11 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from assistant.api import build_router, error_response
 from assistant.journal.journal import Journal, journal_of
 from assistant.live import LiveAssistant
+from assistant.mcp.http import MCP_PATH, McpEndpoint
+from assistant.mcp.server import build_server
+from assistant.mcp.tools import build_toolbox
 from assistant.settings import Settings
 from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
@@ -59,6 +63,9 @@ def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], f
     _add_staff_pages(app, live, settings, wording, clock, journal=journal)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
+    if settings.mcp:
+        server = build_server(build_toolbox(live, settings.home, wording))
+        app.router.routes.append(Route(MCP_PATH, McpEndpoint(server, _hosts(settings))))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])

@@ -17,7 +17,8 @@ from assistant.api import error_response
 # The page sends what was said before along with each question, dressed; a program sends words alone.
 MAX_BODY_BYTES = 96 * 1024
 MAX_API_BODY_BYTES = 64 * 1024
-_API = "/api/"
+# What programs send, and no page.
+_PROGRAMS = ("/api/", "/mcp")
 # What the page needs of Gradio's interface; everything else of it answers 404, whatever a next version adds.
 _GRADIO = re.compile(r"/+gradio_api(?:/|$)")
 _GRADIO_ALLOWED = re.compile(
@@ -76,7 +77,7 @@ class Hardening:
         if _is_blocked(scope["path"]):
             await PlainTextResponse("Not Found", 404)(scope, receive, send)
             return
-        most = MAX_API_BODY_BYTES if scope["path"].startswith(_API) else MAX_BODY_BYTES
+        most = MAX_API_BODY_BYTES if scope["path"].startswith(_PROGRAMS) else MAX_BODY_BYTES
         body = await _read(scope, receive, most)
         if body is None:
             too_large = error_response(413, "TooLarge", f"a request may have at most {most} bytes")

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from assistant.clips.clip import check_code, clip_of, source_link
-from assistant.clips.pasted import Pasted, Place
-from assistant.clips.verdicts import judge
+from assistant.clips.clip import check_code, source_link
+from assistant.clips.verdicts import judge_place
 from assistant.web.html import Html, element
 from assistant.web.verify import difference
 from assistant.web.wording import Wording
@@ -20,8 +19,7 @@ def standing(
         snapshot_id: the one that `kept` is from.
         published: the one that `today` is from.
     """
-    clip = clip_of(kept, snapshot_id, span)
-    finding = judge(Pasted(clip.words, Place(kept.id, snapshot_id, span), clip.code), kept, today)
+    finding = judge_place(kept, snapshot_id, span, today)
     parts = [element("p", wording.why(finding))]
     if finding.difference:
         parts.append(element("p", wording.legend_since, class_="legend"))
