@@ -46,9 +46,10 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
 serve: install
 	$(BIN)/citewell serve $(ARGUMENTS)
 
+# One file of tests runs in one process, two at a time: half of them wait for a browser.
 test: install-dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest $(ARGUMENTS)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
 
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py
@@ -84,7 +85,7 @@ measure: install-dev
 
 # Exports a trained model, and makes the vectors that the tests hold it to with sentence-transformers itself.
 model: install-dev
-	$(BIN)/python -m index.training export "$(FOLDER)"
+	$(BIN)/python -m index.training export "$(FOLDER)" --target index/model
 	$(BIN)/python tests/reference_vectors.py "$(FOLDER)"
 
 # Words in ARGUMENTS name states, such as chat-empty; without them all are pictured.

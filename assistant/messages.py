@@ -19,7 +19,7 @@ from corpus.types import Span
 
 _ROUTES = [route for route in Route if route is not Route.INFORMATION]
 _WITH_CONTACTS = (Route.EMERGENCY, Route.CRISIS)
-_NOTICES = ("general_passages", "standing", "spelling", "scope", "difference", "suggestion")
+_NOTICES = ("general_passages", "standing", "spelling", "scope", "difference", "unnamed", "suggestion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Messages:
         spelling_notice: says how a misspelt word was read; `own` and `read_as` are to be filled in.
         scope_notice: says that no quote is about those who were asked about; `people` is to be filled in.
         difference_notice: says that two quotes say different things; their numbers are to be filled in.
+        unnamed_notice: says that something is named nowhere in the documents; `words` is to be filled in.
         suggestion_notice: offers a question that the documents answer; `question` is to be filled in.
         people: what each population is called, and what is said where none is named.
     """
@@ -49,6 +50,7 @@ class Messages:
     spelling_notice: str
     scope_notice: str
     difference_notice: str
+    unnamed_notice: str
     suggestion_notice: str
     people: Mapping[str, str]
 
@@ -131,5 +133,6 @@ def _build(words: dict[str, str], contacts: dict[Route, Contacts]) -> Messages:
         spelling_notice=words["notices.spelling"],
         scope_notice=words["notices.scope"],
         difference_notice=words["notices.difference"],
+        unnamed_notice=words["notices.unnamed"],
         suggestion_notice=words["notices.suggestion"],
     )

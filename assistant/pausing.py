@@ -8,6 +8,7 @@ from assistant.errors import Paused
 from assistant.pipeline import Assistant
 from assistant.question.cleaning import clean
 from assistant.safety.judge import DANGER
+from assistant.stages import observed
 from assistant.types import Message, Outcome, Reason
 
 
@@ -31,6 +32,7 @@ class _PausedAssistant(Assistant):
         self._message = message or self.messages.abstentions[Reason.PAUSED]
         self.paused = self._message
 
+    @observed
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer danger, and anything else with the message."""
         verdict = self._assess(question, history)

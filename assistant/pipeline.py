@@ -14,12 +14,13 @@ from assistant.question.cleaning import clean, has_words
 from assistant.question.followups import Reading, choose, finds_its_own, readings
 from assistant.question.phrases import read_query
 from assistant.question.topics import own_words
-from assistant.question.wanted import wanted_by
+from assistant.question.wanted import asking, wanted_by
 from assistant.question.word_table import Kind, WordTable
 from assistant.question.words import Understood, Words
 from assistant.quoting.selection import NOTHING, Selection, select
 from assistant.quoting.whole_passages import passages_for, whole_passages
 from assistant.safety.judge import DANGER, Judge
+from assistant.stages import Observe, Stage, observed, staged
 from assistant.suggesting import suggested
 from assistant.types import (
     Abstention,
@@ -52,9 +53,11 @@ class Assistant:
 
     Attributes:
         paused: what is said instead while the maintainer paused it, as `assistant.pausing` does; None while it answers.
+        observe: is told of each outcome of `ask`; None tells nobody.
     """
 
     paused: str | None = None
+    observe: Observe | None = None
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class Assistant:
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
+    @observed
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
         outcome = self._ask(question, history)
@@ -103,11 +107,14 @@ class Assistant:
             return self._redirect(question, clean(question), verdict, ())
         reading, hits = choose(readings(question, self._answerable(history)), self._find)
         read = self._words.understand(reading.text)
-        selection = self._select(question, reading, read, hits)
+        unnamed = self._words.unnamed(asking(reading.text))
+        selection = NOTHING if unnamed else self._select(question, reading, read, hits)
         if verdict.route is Route.ADVICE:
             return self._redirect(question, read.resolved, verdict, selection.quotes)
         if not selection.quotes:
-            return self._abstain(question, read.resolved, verdict, Reason.NOTHING_CLOSE, hits)
+            abstention = self._abstain(question, read.resolved, verdict, Reason.NOTHING_CLOSE, hits)
+            nowhere = tuple(self.messages.unnamed_notice.format(words=words) for words in unnamed)
+            return replace(abstention, notices=nowhere, confidence=0.0) if unnamed else abstention
         return Answer(
             question=question,
             resolved=read.resolved,
@@ -180,6 +187,7 @@ class Assistant:
         """Questions that the documents pose and that are answered: one of each document first, the surest first."""
         return suggested(self.documents.values(), partial(self._ask, history=()))
 
+    @staged(Stage.ASSESS)
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
         verdict = self._judge.assess(question, history)
@@ -216,6 +224,7 @@ class Assistant:
                 kept.append(turn)
         return kept
 
+    @staged(Stage.RETRIEVE)
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
         read = self._words.understand(affirmed(words))
@@ -223,6 +232,7 @@ class Assistant:
             read.own, also=read.other_wordings, names=read.names, only=only, candidates=candidates
         )
 
+    @staged(Stage.SELECT)
     def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
         if not finds_its_own(reading, self._find):

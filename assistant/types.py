@@ -212,6 +212,7 @@ class Abstention:
     Attributes:
         message: the fixed sentence to show.
         nearest: the closest passages, never styled as an answer.
+        notices: fixed sentences to show below the message.
     """
 
     question: str
@@ -223,6 +224,7 @@ class Abstention:
     confidence: float
     searched: Searched
     snapshot_id: str
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

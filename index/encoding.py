@@ -1,7 +1,7 @@
 """Which model a name stands for, and which runtime it needs: the one way to an encoder.
 
-The model that ships runs on ONNX Runtime; every other runs on sentence-transformers, whose libraries
-are imported only then.
+The model that ships runs on ONNX Runtime, as do others that were exported like it; every other runs on
+sentence-transformers, whose libraries are imported only then.
 """
 
 import os
@@ -17,7 +17,8 @@ def load_encoder(name: str | None, *, threads: int) -> Encoder:
     """Load an encoder from this machine.
 
     Args:
-        name: a sentence-transformers model name or folder; None takes the one that ships.
+        name: a sentence-transformers model name or folder, or a folder that `python -m index.training export` wrote;
+            None takes the one that ships.
         threads: processor threads a call may use; 1 while serving, since threads that wait for each
             other slow a single question down under load.
 
@@ -26,6 +27,10 @@ def load_encoder(name: str | None, *, threads: int) -> Encoder:
     """
     if name is None or (name == DEFAULT_ENCODER and not Path(name).exists()):
         return load_shipped(threads=threads)
+    from index.onnx_encoding import CARD, load_exported
+
+    if (Path(name) / CARD).is_file():
+        return load_exported(name, Path(name), threads=threads)
     from index.torch_encoding import load_sentence_transformer
 
     return load_sentence_transformer(name, threads=threads)

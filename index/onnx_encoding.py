@@ -155,7 +155,7 @@ def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:
     try:
         return OnnxEncoder(_session(folder / GRAPH, threads), _tokenizer(folder / TOKENIZER, card), card, identity)
     except ImportError as error:
-        msg = f"the model that ships needs {error.name}, which is not installed; {_REPAIR}"
+        msg = f"{folder} needs {error.name}, which is not installed; {_REPAIR}"
         raise EncoderUnavailable(msg) from error
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.confidence import ALONE_HANDICAP, OWN_WORDS_FROM
 from assistant.question.cleaning import clean, has_words
+from assistant.question.medicines import medicines_in
 from assistant.question.ordinals import pointed_at
 from assistant.question.topics import Need, likely_follows, names_only, need_of, own_words, people_in
 from assistant.types import Message, Role
@@ -26,12 +27,6 @@ _COURTESY = re.compile(
 _MAX_JOINED_CHARS = 800
 # How many follow-ups a chain keeps beside the question that they all follow.
 _MAX_FOLLOWUPS = 2
-# International names of medicines end alike within a class.
-_MEDICINE = re.compile(
-    r"\b(?:[a-z]{3,}(?:zole|oxifen|oxifene|estane|dronate|dronic acid|[a-z]mab|parib|ciclib|sartan|statin|olol|"
-    r"cillin|mycin|floxacin|gliptin|gliflozin|glutide|tinib|relix|relin|paratide))\b",
-    re.IGNORECASE,
-)
 
 Search = Callable[[str], Sequence[Hit]]
 
@@ -113,7 +108,7 @@ def _chain(history: Sequence[Message]) -> tuple[str, ...]:
 def _continued(chain: tuple[str, ...], question: str) -> tuple[str, ...]:
     """Add a follow-up to a chain; where it only names other people or another medicine, put these in instead."""
     chain = (*chain[:1], *chain[1:][-_MAX_FOLLOWUPS:])
-    for places_in in (people_in, _medicines_in):
+    for places_in in (people_in, medicines_in):
         replaced = _replaced(chain, places_in, question)
         if replaced != chain and names_only(places_in(question), question):
             return replaced
@@ -135,10 +130,6 @@ def _put(words: str, question: str, places: tuple[Span, ...]) -> str:
     if len(places) != 1:
         return question
     return f"{question[: places[0].start]}{words}{question[places[0].end :]}"
-
-
-def _medicines_in(question: str) -> tuple[Span, ...]:
-    return tuple(Span(*match.span()) for match in _MEDICINE.finditer(question))
 
 
 def _closed(question: str) -> str:

@@ -25,6 +25,11 @@ _MEANING_ASKED = re.compile(
 )
 # A term that is pointed at: "and 'bone turnover', how is that different?"
 _QUOTED = re.compile(r"(?<!\w)(?:'([^']+)'|\"([^\"]+)\"|‘([^’]+)’|“([^”]+)”)(?!\w)")
+# "What is the catch?" asks for no meaning.
+_POINTS = re.compile(r"\W*(?:the|this|that|these|those|its|their|his|her|your|my)\b", re.IGNORECASE)
+_TERM_WORD = re.compile(r"[\w'’-]+")
+# A longer phrase asks for more than what its words mean.
+_LONGEST_TERM = 3
 _ARTICLE = re.compile(r"^\W*(?:an?|the)\b|\W+$", re.IGNORECASE)
 
 # Words that ask for the paper itself. Many more ask for what a paper found: "which studies" may do either.
@@ -119,6 +124,7 @@ class Wanted:
         papers: whether it asks for the papers themselves.
         marks: what tells the paper that it asks for from others: years and names; none where it asks for no paper.
         terms: the stems of each term that it wants explained or sets in quotation marks, in each wording.
+        defined: the stems of the term whose meaning it asks, in each wording; none where it asks for something else.
         figure: what it wants counted.
         sides: the two that it sets against each other, or none.
         words: the stems of its words that name something, in any wording.
@@ -131,6 +137,7 @@ class Wanted:
     papers: bool = False
     marks: tuple[str, ...] = ()
     terms: tuple[frozenset[str], ...] = ()
+    defined: tuple[frozenset[str], ...] = ()
     figure: Figure | None = None
     sides: tuple[Side, ...] = ()
     words: frozenset[str] = frozenset()
@@ -146,12 +153,13 @@ def wanted_by(message: str, wordings: Sequence[str], about: tuple[str, ...]) -> 
     papers = _ASKS_FOR_PAPERS.search(message) is not None
     return Wanted(
         about=about,
-        asked_about=tuple(name for name in about if name in populations_of(_asking(wordings[-1]))),
+        asked_about=tuple(name for name in about if name in populations_of(asking(wordings[-1]))),
         alone=not any(map(_MINDS_OTHERS.search, wordings)),
         sources=any(map(asks_for_sources, wordings)),
         papers=papers,
         marks=paper_marks(wordings) if papers else (),
         terms=tuple(_terms(wordings)),
+        defined=tuple(frozenset(terms(term)) for term in map(defined, wordings) if term),
         figure=next(filter(None, map(asked_figure, wordings)), None),
         sides=_people_compared(about) or _things_compared(wordings),
         words=frozenset(terms(" ".join(word for wording in wordings for word in own_words(wording)))),
@@ -166,6 +174,18 @@ def explained(question: str) -> str:
     """
     rest = _MEANING_ASKED.sub("", _ASKS_MEANING.sub("", question.strip(), count=1))
     return _ARTICLE.sub("", rest).strip("\"'“”‘’ ")
+
+
+def defined(question: str) -> str:
+    """Return the term, of a few words, whose meaning a question asks; nothing where it asks for something else.
+
+    >>> defined("what are osteoclasts?"), defined("what is the dose?"), defined("does it hurt?")
+    ('osteoclasts', '', '')
+    """
+    rest = _MEANING_ASKED.sub("", _ASKS_MEANING.sub("", question.strip(), count=1))
+    term = explained(question)
+    asks = rest != question.strip() and not _POINTS.match(rest)
+    return term if asks and len(_TERM_WORD.findall(term)) <= _LONGEST_TERM and own_words(term) else ""
 
 
 def _terms(wordings: Sequence[str]) -> Iterator[frozenset[str]]:
@@ -193,8 +213,12 @@ def holds_figure(text: str, figure: Figure) -> bool:
     return _HOLDS_FIGURE[figure].search(text) is not None
 
 
-def _asking(question: str) -> str:
-    """Keep the sentences that ask; of a message without a question mark, the last one."""
+def asking(question: str) -> str:
+    """Keep the sentences that ask; of a message without a question mark, the last one.
+
+    >>> asking("I take aspirin. Does it thin the blood?")
+    'Does it thin the blood?'
+    """
     sentences = _SENTENCE_END.split(question)
     return " ".join([sentence for sentence in sentences if sentence.endswith("?")] or sentences[-1:])
 

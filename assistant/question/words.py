@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.question.medicines import medicines_in
 from assistant.question.spelling import Speller, english_words
+from assistant.question.wanted import defined
 from assistant.question.word_table import Kind, WordTable
 from index.lexical import terms
 from index.vocabulary import Vocabulary
@@ -20,6 +22,8 @@ from index.vocabulary import Vocabulary
 _REPAIRABLE = re.compile(r"(?<![\w@./'’])[A-Za-z][a-z]+(?![\w@/]|[.'’](?!s\b)\w)")
 # A capital inside a message shows a name; one of so many letters that is nearly a medicine's is the medicine's.
 _FEWEST_LETTERS_OF_A_NAME = 7
+# A word that the list of English words counts this often may stand in a term for another: "bone scan".
+_EVERYDAY = 3_000_000
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _GAP = re.compile(r"[\s-]*")
 # A question is read for danger, for its words and for its scope, one after the other; so many are remembered.
@@ -59,7 +63,7 @@ class Understood:
     @property
     def other_wordings(self) -> tuple[str, ...]:
         """What to search for beside `own`; empty where nothing is read otherwise."""
-        return () if self.reworded == self.own else (self.reworded,)
+        return tuple(words for words in dict.fromkeys((self.spelt, self.reworded)) if words != self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Words:
         # "co-codamol" is written "cocodamol" as well.
         names = " ".join(_names(table)).casefold()
         self._names = frozenset(_WORD.findall(f"{names} {names.replace('-', '')}"))
+        self._medicines = frozenset(name.casefold() for name in _names(table) if name.isalpha())
         everyday = (word for word in table.meanings[Kind.EVERYDAY] if " " not in word)
         self._speller = Speller(vocabulary.words, (*self._names, *everyday, *table.danger))
         self._remembered = lru_cache(_REMEMBERED)(self._understand)
@@ -111,6 +116,25 @@ class Words:
     def understand(self, question: str) -> Understood:
         """Read a question in the library's words. The last few are kept in memory, and nowhere else."""
         return self._remembered(question)
+
+    def unnamed(self, question: str) -> tuple[str, ...]:
+        """List what a question names and the library never does, whatever it is called.
+
+        That is a term whose meaning is asked, else medicines. Other words that a library does not use may be another
+        way to say what it says.
+        """
+        read = self.understand(question)
+        known = {word for change in read.changes for word in _WORD.findall(change.own.casefold())}
+        unused = [
+            word
+            for word in dict.fromkeys(_WORD.findall(read.spelt))
+            if not any(map(str.isdigit, word)) and word.casefold() not in known and not self._is_known(word)
+        ]
+        term = defined(read.spelt)
+        words = _WORD.findall(term)
+        if any(word in words and (len(words) == 1 or _is_rare(word)) for word in unused):
+            return (term,)
+        return tuple(word for word in unused if word.casefold() in self._medicines or medicines_in(word))
 
     def _understand(self, question: str) -> Understood:
         respelt = list(self._respelt(question))
@@ -125,6 +149,10 @@ class Words:
             changes=tuple(place.change for place in (*respelt, *beside)),
             names=tuple(dict.fromkeys(filter(self._is_name_here, _WORD.findall(f"{spelt} {reworded}".casefold())))),
         )
+
+    def _is_known(self, word: str) -> bool:
+        meaning = self._written.get((word.casefold(),))
+        return self._vocabulary.uses(word) or bool(meaning and meaning.read_as)
 
     def _is_name_here(self, word: str) -> bool:
         return word not in english_words() and self._vocabulary.uses(word)
@@ -188,6 +216,10 @@ class Words:
             if meaning and meaning.only_as in (None, words[0][0]):
                 return length, meaning
         return 1, None
+
+
+def _is_rare(word: str) -> bool:
+    return english_words().get(word.casefold(), 0) < _EVERYDAY
 
 
 def _names(table: WordTable) -> Iterator[str]:

@@ -102,6 +102,7 @@ def _feedback(token: str, wording: Wording) -> Html:
 def _abstention(abstention: Abstention, library: Library, wording: Wording, *, is_follow_up: bool) -> Html:
     understood = _understood(abstention, wording, is_follow_up=is_follow_up)
     parts = [understood, element("p", abstention.message, class_="message")]
+    parts += [element("p", notice, class_="notice") for notice in abstention.notices]
     if abstention.reason is Reason.NOTHING_CLOSE:
         searched = wording.receipt(abstention.searched, library.created.date())
         parts.append(element("p", searched, class_="receipt"))

@@ -8,7 +8,6 @@ import click
 import torch
 
 from corpus.errors import CitewellError
-from index.encoding import DEFAULT_FOLDER
 from index.training.data import divide, read_training_set
 from index.training.export import export
 from index.training.figures import shares
@@ -47,9 +46,9 @@ def train_command(folders: tuple[Path, ...], base: Path, out: Path, epochs: floa
 
 @main.command(name="export")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--target", default=DEFAULT_FOLDER, type=click.Path(path_type=Path), help="Where to write.")
+@click.option("--target", required=True, type=click.Path(path_type=Path), help="A folder for the exported model.")
 def export_command(folder: Path, target: Path) -> None:
-    """Turn the trained encoder in FOLDER into the files that ship."""
+    """Turn the trained encoder in FOLDER into files that ONNX Runtime runs; CITEWELL_ENCODER may name them."""
     try:
         export(folder, target)
     except CitewellError as error:

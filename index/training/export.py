@@ -1,4 +1,4 @@
-"""A trained sentence-transformers model becomes the folder that ships: `python -m index.training export FOLDER`.
+"""A trained sentence-transformers model becomes the folder that ships: `index.training export FOLDER --target OTHER`.
 
 FOLDER holds a BERT with mean pooling, and in `token_projection.safetensors` the matrix that shortens its token
 vectors. The same folder always gives the same bytes.

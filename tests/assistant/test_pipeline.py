@@ -135,6 +135,17 @@ def test_what_cannot_be_answered_says_why(assistant: Assistant, question: str, r
     assert bool(outcome.nearest) is (reason is Reason.NOTHING_CLOSE)
 
 
+@pytest.mark.parametrize("question", ["Does letrozole keep as long as moss tea?", "what is letrozole?"])
+def test_what_is_nowhere_named_is_not_answered_with_its_like(assistant: Assistant, question: str) -> None:
+    """However near the rest is, the documents say nothing of what they never name, and that is said."""
+    outcome = assistant.ask(question)
+
+    assert isinstance(outcome, Abstention)
+    assert outcome.notices == ("These documents nowhere say “letrozole”.",)
+    assert outcome.confidence == 0
+    assert isinstance(assistant.ask("I take letrozole. How long does moss tea keep?"), Answer)
+
+
 def test_danger_is_recognised_in_a_message_that_is_too_long(assistant: Assistant) -> None:
     """A cry for help is not answered with "that is too long"."""
     outcome = assistant.ask("I have taken an overdose of tablets. " + "I am so tired. " * 100)

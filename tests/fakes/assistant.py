@@ -116,7 +116,8 @@ class FakeAssistant:
 
     def _abstain(self, question: str, verdict: Verdict, reason: Reason, nearest: tuple[Citation, ...]) -> Abstention:
         message = self.messages.abstentions[reason]
-        return Abstention(question, question, verdict, reason, message, nearest, 0.1, self.searched, SNAPSHOT)
+        notices = (self.messages.unnamed_notice.format(words=question),) if nearest else ()
+        return Abstention(question, question, verdict, reason, message, nearest, 0.1, self.searched, SNAPSHOT, notices)
 
     def _text(self, passage: Passage) -> str:
         return passage.span.of(self.documents[passage.document_id].text)

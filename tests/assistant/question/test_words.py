@@ -43,7 +43,14 @@ def test_a_question_is_read_in_the_librarys_words(question: str, resolved: str, 
     read = _words().understand(question)
 
     assert (read.own, read.resolved, read.reworded) == (question, resolved, reworded)
-    assert read.other_wordings == (reworded,)
+    assert read.other_wordings[-1] == reworded
+
+
+def test_a_misspelt_question_is_searched_for_as_it_was_meant_too() -> None:
+    """As it was written, with its spelling repaired alone, and in the library's words."""
+    read = _words().understand("ostioporosis in blokes")
+
+    assert read.other_wordings == ("osteoporosis in blokes", "osteoporosis in men")
 
 
 @pytest.mark.parametrize(
@@ -93,3 +100,26 @@ def test_any_message_can_be_read(message: str) -> None:
 
     assert read.own == message
     assert [sign for sign in read.spelt if sign.isdigit()] == [sign for sign in message if sign.isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("question", "unnamed"),
+    [
+        pytest.param("does letrozole thin bones?", ("letrozole",), id="medicine-by-its-ending"),
+        pytest.param("is Warfarin safe with anastrozole?", ("Warfarin",), id="medicine-of-the-table"),
+        pytest.param("Femara or letrozole?", ("Femara", "letrozole"), id="brand-of-what-is-not-here"),
+        pytest.param("does Arimidex do that?", (), id="brand-of-what-is-here"),
+        pytest.param("what is osteomalacia?", ("osteomalacia",), id="term"),
+        pytest.param("What's Paget's disease", ("Paget's disease",), id="term-of-two-words"),
+        pytest.param("what is letrozole", ("letrozole",), id="said-once"),
+        pytest.param("what is osteoporosis?", (), id="term-that-is-here"),
+        pytest.param("what are diuretic tablets?", (), id="another-form-of-the-word"),
+        pytest.param("what is the womb?", (), id="everyday-word"),
+        pytest.param("what is a mineral scan?", (), id="common-words-may-say-it-otherwise"),
+        pytest.param("what's the catch?", (), id="no-meaning-asked"),
+        pytest.param("are they knackered or flabby?", (), id="other-words"),
+    ],
+)
+def test_what_the_library_never_names_is_known(question: str, unnamed: tuple[str, ...]) -> None:
+    """A medicine, or a term whose meaning is asked, that stands nowhere under any of its names."""
+    assert _words().unnamed(question) == unnamed

@@ -13,6 +13,7 @@ from assistant.quoting.candidates import MAX_QUOTE_CHARS
 from assistant.quoting.selection import select
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
+from index.lexical import terms
 from index.types import Hit
 
 _ANYTHING = Wanted()
@@ -133,6 +134,16 @@ def test_that_something_is_not_said_does_not_lead_over_what_is_said() -> None:
     prose, passage = _passage(["Wool keeps warm."], name="prose")
 
     assert _select([(gaps, _hits(gap, 0.8)), (prose, _hits(passage, 0.75))])[0] == "Wool keeps warm."
+
+
+def test_what_does_not_hold_the_term_asked_for_defines_it_not() -> None:
+    """A neighbour in sound is no answer to what a word means, alone or before one that holds the word."""
+    near, other = _passage(["An osteoblast builds bone."], name="near")
+    prose, passage = _passage(["Osteoporosis is named after pores."], name="prose")
+    wanted = Wanted(defined=(frozenset(terms("osteoporosis")),))
+
+    assert _select([(near, _hits(other, 0.35))], wanted) == []
+    assert _select([(near, _hits(other, 0.8)), (prose, _hits(passage, 0.75))], wanted)[0].startswith("Osteoporosis")
 
 
 _SENTENCES = st.lists(

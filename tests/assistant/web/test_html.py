@@ -306,6 +306,7 @@ def test_an_abstention_is_a_receipt_and_no_answer() -> None:
     made = shown(FakeAssistant(LIBRARY).ask("zebra"))
 
     assert texts(made, ".receipt") == ["Searched 19 passages in 3 documents, as of 12 March 2026."]
+    assert texts(made, ".notice") == ["These documents nowhere say “zebra”."]
     assert texts(made, "h2") == [WORDING.nearest]
     assert texts(made, "summary")[0] == "The title of every-kind › Bones & joints"
     assert len(texts(made, ".quote")) == 2

@@ -11,6 +11,8 @@ import onnx
 import pytest
 from safetensors.numpy import save_file
 
+from index.encoding import load_encoder
+from index.errors import EncoderUnavailable
 from index.onnx_encoding import load_exported
 from index.training.export import NotExportable, export
 from tests.reference_vectors import reference_of
@@ -59,6 +61,22 @@ def test_a_model_of_the_size_that_ships_gives_the_vectors_of_the_trained_one(tmp
 
     texts = ("does it thin a bloke's bones?", "Anastrozole lowers oestrogen, e.g. in men.", "5\u00a0mg 🧦", *_TEXTS[3:])
     _assert_exported_equals_trained(trained, tmp_path / "exported", texts)
+
+
+def test_an_exported_folder_is_an_encoder_by_its_name(trained_folder: Path, tmp_path: Path) -> None:
+    """A maintainer names the folder, and an altered file in it is refused."""
+    folder = tmp_path / "mine"
+    export(trained_folder, folder)
+
+    encoder = load_encoder(str(folder), threads=1)
+
+    assert encoder.identity.name == str(folder)
+    np.testing.assert_array_equal(
+        encoder.encode(_TEXTS).pooled, load_exported("mine", folder, threads=1).encode(_TEXTS).pooled
+    )
+    (folder / "tokenizer.json").write_text("{}")
+    with pytest.raises(EncoderUnavailable, match="was altered"):
+        load_encoder(str(folder), threads=1)
 
 
 def test_the_same_model_is_always_exported_alike(trained_folder: Path, tmp_path: Path) -> None:
