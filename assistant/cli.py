@@ -185,6 +185,19 @@ def password(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, b
     click.echo(hash_of(typed_twice()))
 
 
+@citewell.command()
+@home_option
+def token(folder: Path | None) -> None:  # noqa: ARG001 - it needs no home, but takes what every command takes
+    """Make a token for a program that uses the HTTP interface, and its hash, for CITEWELL_API_TOKENS.
+
+    The token is shown this once and kept nowhere.
+    """
+    from assistant.tokens import hash_of_token, new_token
+
+    made = new_token()
+    click.echo(f"token {made}\nhash  {hash_of_token(made)}")
+
+
 for _command in (search, index_group, home_group, mcp_command, pause, resume, evaluate, calibrate, gaps, journal_group):
     citewell.add_command(_command)
 index_group.add_command(preview)

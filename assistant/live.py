@@ -12,6 +12,7 @@ from assistant.assembly import build_assistant, load_models
 from assistant.pausing import paused_with
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.stages import Observe
 from corpus.errors import CitewellError
 from index.home import Home
 
@@ -23,14 +24,19 @@ _RETRY_S = 60.0
 class LiveAssistant:
     """Opens the published snapshot, and again whenever another one is published."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Open what is published now; raises what `build_assistant` raises."""
+    def __init__(self, settings: Settings, observe: Observe | None = None) -> None:
+        """Open what is published now; raises what `build_assistant` raises.
+
+        Args:
+            observe: is told of every outcome; None tells nobody.
+        """
         self.home = Home(settings.home)
         self._settings = settings
         self._models = load_models(settings)
         self._opening = Lock()
         self._retry_at = 0.0
-        self._assistant = build_assistant(settings, self._models)
+        self._observe = observe
+        self._assistant = self._built()
 
     def current(self) -> Assistant:
         """Return what `unpaused` does; where the maintainer paused it, it says so."""
@@ -41,7 +47,7 @@ class LiveAssistant:
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
-                    self._assistant = build_assistant(self._settings, self._models)
+                    self._assistant = self._built()
             except (CitewellError, OSError) as error:
                 # Readers keep the last good snapshot; the maintainer finds the reason in the log.
                 _LOGGER.warning("snapshot %s goes on being served: %s", self._assistant.snapshot_id, error)
@@ -49,3 +55,8 @@ class LiveAssistant:
             finally:
                 self._opening.release()
         return self._assistant
+
+    def _built(self) -> Assistant:
+        assistant = build_assistant(self._settings, self._models)
+        assistant.observe = self._observe
+        return assistant

@@ -16,12 +16,12 @@ def mcp_command(context: click.Context, folder: Path | None) -> None:
 
     A running server offers the same at /mcp.
     """
-    from assistant.serving import log_to_stderr
+    from assistant.logs import configure_logs
     from assistant.settings import quiet_libraries
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
-    log_to_stderr()
+    configure_logs(settings)
     from assistant.live import LiveAssistant
     from assistant.mcp.server import build_server, serve_stdio
     from assistant.mcp.tools import build_toolbox

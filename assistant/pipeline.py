@@ -21,6 +21,7 @@ from assistant.question.words import Understood, Words
 from assistant.quoting.selection import NOTHING, Selection, select
 from assistant.quoting.whole_passages import passages_for, whole_passages
 from assistant.safety.judge import DANGER, Judge
+from assistant.stages import Observe, Stage, observed, staged
 from assistant.suggesting import suggested
 from assistant.types import (
     Abstention,
@@ -53,9 +54,11 @@ class Assistant:
 
     Attributes:
         paused: what alone is said, danger excepted, while the maintainer paused it; None while it answers.
+        observe: is told of each outcome of `ask`; None tells nobody.
     """
 
     paused: str | None = None
+    observe: Observe | None = None
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class Assistant:
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
+    @observed
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Answer a question in the documents' own words, abstain, or redirect."""
         outcome = self._ask(question, history)
@@ -190,6 +194,7 @@ class Assistant:
         """Questions that the documents pose and that are answered: one of each document first, the surest first."""
         return suggested(self.documents.values(), partial(self._ask, history=()))
 
+    @staged(Stage.ASSESS)
     def _assess(self, question: str, history: tuple[Message, ...]) -> Verdict:
         """Decide what a message is, by its own words and with its spelling repaired: no slip may hide danger."""
         verdict = self._judge.assess(question, history)
@@ -228,6 +233,7 @@ class Assistant:
                 kept.append(turn)
         return kept
 
+    @staged(Stage.RETRIEVE)
     def _find(self, words: str, *, only: Filter = EVERYTHING, candidates: int = 0) -> Sequence[Hit]:
         """Search for words as the person wrote them and as the library does."""
         read = self._words.understand(affirmed(words))
@@ -235,6 +241,7 @@ class Assistant:
             read.own, also=read.other_wordings, names=read.names, only=only, candidates=candidates
         )
 
+    @staged(Stage.SELECT)
     def _select(self, question: str, reading: Reading, read: Understood, hits: Sequence[Hit]) -> Selection:
         """Choose quotes, none where a follow-up does not find what it names itself."""
         if not finds_its_own(reading, self._find):

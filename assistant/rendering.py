@@ -59,18 +59,32 @@ def error_object(message: str, *, id: str | None, question: str | None) -> dict[
     return {"id": id, "question": question, "outcome": "error", "message": message, "quotes": []}
 
 
+def outcome_kind(outcome: Outcome) -> str:
+    """Name what a question became, as the outcome object does."""
+    match outcome:
+        case Answer():
+            return "answer"
+        case Abstention():
+            return "abstention"
+        case Redirection():
+            return OUTCOME_OF_ROUTE[outcome.verdict.route]
+        case _:
+            assert_never(outcome)
+
+
 def _decided(outcome: Outcome) -> dict[str, Any]:
+    kind = outcome_kind(outcome)
     match outcome:
         case Answer():
             return _fields(
-                "answer",
+                kind,
                 quotes=outcome.citations,
                 confidence=outcome.confidence,
                 notices=outcome.notices,
             )
         case Abstention():
             return _fields(
-                "abstention",
+                kind,
                 reason=outcome.reason.value,
                 message=outcome.message,
                 nearest=outcome.nearest,
@@ -78,7 +92,6 @@ def _decided(outcome: Outcome) -> dict[str, Any]:
                 notices=outcome.notices,
             )
         case Redirection():
-            kind = OUTCOME_OF_ROUTE[outcome.verdict.route]
             return _fields(kind, message=outcome.message, quotes=outcome.related, notices=outcome.suggestions)
         case _:
             assert_never(outcome)

@@ -1,30 +1,23 @@
 """From settings to a running server: build the first index if there is none, open it, listen."""
 
-import logging
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError
-from assistant.safety.masking import mask
+from assistant.logs import configure_logs
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 from index.home import Home
 
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
 
-class MaskingFormatter(logging.Formatter):
-    """Masks personal data in whole log lines: an error may repeat what a person typed, in its traceback too."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write the line as usual, then mask it."""
-        return mask(super().format(record))
-
-
-def log_to_stderr() -> None:
-    """Write what is worth a warning to standard error, masked."""
-    lines = logging.StreamHandler()
-    lines.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[lines])
+# Answers that are being given at the end are finished within this time, which is less than what Docker waits.
+_GRACE_S = 8
 
 
 @contextmanager
@@ -46,30 +39,54 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str], None]) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to end; what is being answered then is finished."""
     quiet_libraries(settings.home)
-    log_to_stderr()
+    configure_logs(settings)
     ensure_index(settings, announce)
     import uvicorn
 
     from assistant.journal.retention import purging
     from assistant.live import LiveAssistant
+    from assistant.metrics import Metrics
     from assistant.web.app import create_app
 
-    live = LiveAssistant(settings)
+    metrics = Metrics() if settings.metrics else None
+    live = LiveAssistant(settings, observe=metrics.answered if metrics else None)
     searched = live.current().searched
-    # Without a log configuration of its own, the server's lines are masked too.
-    config = uvicorn.Config(create_app(live, settings), log_level="warning", log_config=None, server_header=False)
-    server = uvicorn.Server(config)
+    app = create_app(live, settings, metrics=metrics)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.close_pages()
+            await super().shutdown(sockets)
+
+    server = Server(server_config(app, settings))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"
     )
     if settings.journal:
         announce(f"The journal is on: questions are kept for {settings.journal_days} days in {settings.home}.")
-    # An interrupt is how a person ends the server, and is not an error.
+    # An interrupt is how a person ends the server, SIGTERM how a machine does; neither is an error.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with purging(settings), suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
+
+
+def server_config(app: "ASGIApp", settings: Settings) -> "uvicorn.Config":
+    """Say how the application is served, and by which proxies it is told who a client is."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        # Without a log configuration of its own, the server's lines are masked too; each request has one already.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=_GRACE_S,
+    )
 
 
 def ensure_index(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -6,6 +6,8 @@ Precedence: command-line flag, `CITEWELL_*` variable, `settings.toml` in the hom
 import os
 import re
 import tomllib
+from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
 from assistant.passwords import read_hash
+from assistant.tokens import check_token_hash
 
 _PREFIX = "CITEWELL_"
 # Scheme, host and port alone; an IPv6 address cannot be named in a policy. Nothing in it can end a policy's directive.
@@ -29,8 +32,8 @@ _QUIET = {
     "ORT_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
-# Not to be repeated in an error: who mistakes it puts the password itself there.
-_SECRET = "staff_password_hash"  # noqa: S105 - a name
+# Not to be repeated in an error: who mistakes one puts the password or the token itself there.
+_SECRETS = ("staff_password_hash", "api_tokens")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 # Every browser sends these, or the server drops them: nothing follows from them about who somebody is.
 _NO_PROOF = re.compile(
@@ -39,6 +42,20 @@ _NO_PROOF = re.compile(
     re.IGNORECASE,
 )
 _PROVEN = ("x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username")
+
+
+class LogFormat(StrEnum):
+    """How the server writes a line of its log."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From what importance on the server logs; at `info` that is every request."""
+
+    INFO = "info"
+    WARNING = "warning"
 
 
 class Settings(BaseSettings):
@@ -67,6 +84,13 @@ class Settings(BaseSettings):
         mcp: whether the server offers the tools for language models at /mcp.
         journal: whether questions and feedback are kept in the home.
         journal_days: how many days they are kept.
+        api_tokens: hashes of the tokens of which the HTTP interface asks for one, with commas between them.
+        api_per_minute: how many requests to the HTTP interface a client has a minute; None sets no limit.
+        api_at_once: how many questions and searches over HTTP are worked on or wait at the same time.
+        trusted_proxies: addresses and networks of reverse proxies that are believed when they say who the client is.
+        metrics: whether `/metrics` is served.
+        log_format: how the server writes a line of its log.
+        log_level: from what importance on it logs.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -91,8 +115,15 @@ class Settings(BaseSettings):
     mcp: bool = True
     journal: bool = False
     journal_days: int = Field(default=90, ge=1, le=3650)
+    api_tokens: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
+    api_per_minute: int | None = Field(default=None, ge=1, le=1_000_000)
+    api_at_once: int = Field(default=64, ge=1, le=10_000)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    metrics: bool = False
+    log_format: LogFormat = LogFormat.TEXT
+    log_level: LogLevel = LogLevel.WARNING
 
-    @field_validator("allowed_hosts", "embed_origins", mode="before")
+    @field_validator("allowed_hosts", "embed_origins", "api_tokens", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Take names with commas between them, as a variable gives them."""
@@ -113,6 +144,20 @@ class Settings(BaseSettings):
     def _check_hash(cls, value: str | None) -> str | None:
         if value is not None:
             read_hash(value)
+        return value
+
+    @field_validator("api_tokens")
+    @classmethod
+    def _check_tokens(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for token_hash in value:
+            check_token_hash(token_hash)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            ip_network(proxy)
         return value
 
     @field_validator("staff_header")
@@ -150,10 +195,10 @@ def load_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         source = f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
-        said = "" if name == _SECRET else f" is {first['input']!r}"
+        said = "" if name in _SECRETS else f" is {first['input']!r}"
         msg = f"setting {name} ({source}){said}: {first['msg'].lower()}"
         # The cause would repeat the value in a traceback.
-        raise ConfigurationError(msg) from (None if name == _SECRET else error)
+        raise ConfigurationError(msg) from (None if name in _SECRETS else error)
     if settings.staff_password_hash and settings.staff_header:
         msg = f"{_PREFIX}STAFF_PASSWORD_HASH and {_PREFIX}STAFF_HEADER are both set; choose one way to sign in"
         raise ConfigurationError(msg)

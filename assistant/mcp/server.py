@@ -23,7 +23,9 @@ from mcp_types import (
 from mcp_types import Tool as ListedTool
 from pydantic import ValidationError
 
+from assistant.api.failures import first_mistake
 from assistant.mcp.tools import Tool, Toolbox
+from assistant.web.requests import request_id
 from corpus.errors import CitewellError
 
 _LOGGER = logging.getLogger(__name__)
@@ -81,11 +83,11 @@ def _called(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
     try:
         made = tool.call(arguments)
     except ValidationError as error:
-        return _failed(_first_mistake(error))
+        return _failed(first_mistake(error))
     except CitewellError as error:
         return _failed(str(error))
     except Exception:
-        id_ = uuid4().hex[:12]
+        id_ = request_id() or uuid4().hex
         _LOGGER.exception("call %s of the tool %s failed", id_, tool.name)
         return _failed(f"something went wrong here; it is logged as {id_}")
     return CallToolResult(content=[TextContent(text=json.dumps(made, ensure_ascii=False))], structured_content=made)
@@ -93,11 +95,3 @@ def _called(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
 
 def _failed(message: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(text=message)], is_error=True)
-
-
-def _first_mistake(error: ValidationError) -> str:
-    first = error.errors()[0]
-    if first["type"] == "value_error":
-        return str(first["ctx"]["error"])
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}"

@@ -12,12 +12,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.api import AskRequest, SearchRequest
+from assistant.api.bodies import AskRequest, SearchRequest
 from assistant.clips.checking import finding_object
 from assistant.data_files import DATA, load_table
 from assistant.live import LiveAssistant
-from assistant.mcp.objects import DocumentsObject, FoundObject, OutcomeObject, PassageObject
+from assistant.mcp.objects import FoundObject, PassageObject
 from assistant.mcp.passage import stored_passage
+from assistant.objects import DocumentsObject, OutcomeObject
 from assistant.pipeline import Assistant
 from assistant.rendering import citation_object, document_object, outcome_object
 from assistant.types import Citation, Message

@@ -8,19 +8,23 @@ from time import monotonic
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from gradio.routes import App as GradioApp
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from assistant.api import build_router, error_response
+from assistant.api.failures import error_response
+from assistant.api.gate import Gate
+from assistant.api.routes import build_router
 from assistant.journal.journal import Journal, journal_of
 from assistant.live import LiveAssistant
 from assistant.mcp.http import MCP_PATH, McpEndpoint
 from assistant.mcp.server import build_server
 from assistant.mcp.tools import build_toolbox
+from assistant.metrics import Metrics
 from assistant.settings import Settings
 from assistant.web.access import ByPassword, access_of, guarded
 from assistant.web.chat import build_chat
@@ -30,6 +34,7 @@ from assistant.web.missing import MissingPages
 from assistant.web.pages import missing_page
 from assistant.web.publishing import build_publishing
 from assistant.web.quality_card import quality_section
+from assistant.web.requests import Requests, templates_of
 from assistant.web.search import build_search
 from assistant.web.security import Hardening
 from assistant.web.shell import dress
@@ -46,26 +51,32 @@ _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _LEAST_COMPRESSED_BYTES = 1024
 
 
-def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], float] = monotonic) -> FastAPI:
+def create_app(
+    live: LiveAssistant, settings: Settings, *, clock: Callable[[], float] = monotonic, metrics: Metrics | None = None
+) -> FastAPI:
     """Put the application together.
 
     Call `assistant.settings.quiet_libraries` before this module is imported.
 
     Args:
-        clock: the seconds by which sessions of the staff end, and feedback is slowed down.
+        clock: the seconds by which sessions of the staff end, and feedback and programs are slowed down.
+        metrics: where requests are counted, and what is shown of it; None counts nothing.
     """
     wording = load_wording(settings.language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
     journal = journal_of(settings)
-    app.include_router(build_router(live, journal, clock=clock))
+    gate = Gate(
+        tokens=settings.api_tokens, per_minute=settings.api_per_minute, at_once=settings.api_at_once, clock=clock
+    )
+    app.include_router(build_router(live, journal, gate=gate, metrics=metrics, clock=clock))
     app.include_router(build_source(live, settings.home, wording))
     _add_staff_pages(app, live, settings, wording, clock, journal=journal)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
     if settings.mcp:
         server = build_server(build_toolbox(live, settings.home, wording))
-        app.router.routes.append(Route(MCP_PATH, McpEndpoint(server, _hosts(settings))))
+        app.router.routes.append(Route(MCP_PATH, McpEndpoint(server, _hosts(settings), gate)))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -76,6 +87,8 @@ def create_app(live: LiveAssistant, settings: Settings, *, clock: Callable[[], f
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)
     _mount_chat(app, build_chat(live, wording, journal))
+    # Last, so that it stands before all else.
+    app.add_middleware(Requests, template=templates_of(app), count=metrics.requested if metrics else None)
     return app
 
 
@@ -117,6 +130,11 @@ def _mount_chat(app: FastAPI, blocks: gr.Blocks) -> None:
         mcp_server=False,
         theme=build_theme(),
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    assert isinstance(mounted.app, GradioApp)
+    # Each open page holds a connection without end; a server that ends closes them by this.
+    app.state.close_pages = mounted.app.stop_event.set
 
 
 def _notice(live: LiveAssistant, settings: Settings, wording: Wording) -> str:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from assistant.api import refuse_other_methods
+from assistant.api.failures import refuse_other_methods
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant

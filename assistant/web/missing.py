@@ -7,6 +7,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _READING = ("GET", "HEAD")
+# Programs read it, whatever they say that they accept.
+_API = "/api/"
 
 
 class MissingPages:
@@ -22,7 +24,7 @@ class MissingPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        by_person = scope["type"] == "http" and scope["method"] in _READING
+        by_person = scope["type"] == "http" and scope["method"] in _READING and not scope["path"].startswith(_API)
         if by_person and "text/html" in Headers(scope=scope).get("accept", ""):
             send = self._showing(send)
         await self._app(scope, receive, send)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
-from assistant.api import refuse_other_methods
+from assistant.api.failures import refuse_other_methods
 from assistant.live import LiveAssistant
 from assistant.web.access import is_from_here
 from assistant.web.facts import changed, fact

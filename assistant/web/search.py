@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from assistant.api import refuse_other_methods
+from assistant.api.failures import refuse_other_methods
 from assistant.errors import UnknownFilter
 from assistant.filters import read_day, read_kind
 from assistant.live import LiveAssistant

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api import error_response
+from assistant.api.failures import TooLarge, failure_response
 
 # The page sends what was said before along with each question, dressed; a program sends words alone.
 MAX_BODY_BYTES = 96 * 1024
@@ -80,7 +80,7 @@ class Hardening:
         most = MAX_API_BODY_BYTES if scope["path"].startswith(_PROGRAMS) else MAX_BODY_BYTES
         body = await _read(scope, receive, most)
         if body is None:
-            too_large = error_response(413, "TooLarge", f"a request may have at most {most} bytes")
+            too_large = failure_response(TooLarge(f"a request may have at most {most} bytes"))
             await too_large(scope, receive, send)
             return
         is_page = scope["path"] == _PAGE and scope["method"] in ("GET", "HEAD")

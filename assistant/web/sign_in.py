@@ -6,7 +6,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from assistant.api import refuse_other_methods
+from assistant.api.failures import refuse_other_methods
 from assistant.passwords import MOST_CHARS
 from assistant.web.access import COOKIE, ByHeader, ByPassword, Refuse, is_from_here
 from assistant.web.html import Html, element

@@ -10,7 +10,7 @@ from urllib.parse import quote as quote_path
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from assistant.api import error_response, refuse_other_methods
+from assistant.api.failures import error_response, refuse_other_methods
 from assistant.clips.clip import check_code, clip_of, plain_text, rich_text
 from assistant.clips.forms import markdown_text, table_text
 from assistant.errors import OtherWords

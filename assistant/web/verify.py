@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from assistant.api import refuse_other_methods
+from assistant.api.failures import refuse_other_methods
 from assistant.clips.checking import check_clips, documents_of
 from assistant.clips.clip import source_link
 from assistant.clips.verdicts import Finding, Side, Stretch, Why

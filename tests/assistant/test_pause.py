@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.api import build_router
+from assistant.api.routes import build_router
 from assistant.cli import main
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant

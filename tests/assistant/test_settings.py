@@ -1,5 +1,6 @@
 """Where settings come from, and which wins."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -177,4 +178,13 @@ def test_the_journal_is_off_unless_set(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("CITEWELL_JOURNAL_DAYS")
     monkeypatch.setenv("CITEWELL_JOURNAL", "maybe")
     with pytest.raises(ConfigurationError, match=r"CITEWELL_JOURNAL\b"):
+        load_settings(home=tmp_path)
+
+
+@pytest.mark.parametrize("proxies", ["10.0.0.1/8", "proxy.example.org", "*"])
+def test_a_proxy_is_an_address_or_a_network(proxies: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name or everybody cannot be trusted, and the message says which value does not fit."""
+    monkeypatch.setenv("CITEWELL_TRUSTED_PROXIES", f"127.0.0.1, {proxies}")
+
+    with pytest.raises(ConfigurationError, match=f"trusted_proxies.*{re.escape(proxies)}"):
         load_settings(home=tmp_path)

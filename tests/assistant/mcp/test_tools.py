@@ -13,9 +13,10 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from assistant.live import LiveAssistant
-from assistant.mcp.objects import DocumentsObject, FoundObject, OutcomeObject, PassageObject
+from assistant.mcp.objects import FoundObject, PassageObject
 from assistant.mcp.server import build_server
 from assistant.mcp.tools import build_toolbox
+from assistant.objects import DocumentsObject, OutcomeObject
 from assistant.rendering import document_object, outcome_object
 from assistant.types import Message, Role
 from assistant.web.wording import load_wording

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.logs import MaskingFormatter
 from assistant.safety.masking import mask
-from assistant.serving import MaskingFormatter
 
 
 @pytest.mark.parametrize(

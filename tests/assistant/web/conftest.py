@@ -138,9 +138,7 @@ def staff_app(home: Path, clock: Clock) -> FastAPI:
         published = update(Home(home), [str(source)], load_fake, inspector=measured).snapshot_id
     fake = FakeAssistant(Home(home).open_published().documents)
     fake.snapshot_id = published
-    settings = Settings(
-        home=home, staff_password_hash=str(hash_of(PASSWORD)), quality_questions=BUILTIN, mcp=False
-    )
+    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)), quality_questions=BUILTIN, mcp=False)
     return build_app(cast("LiveAssistant", FakeLive(fake)), settings, clock=clock)
 
 

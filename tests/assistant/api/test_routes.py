@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.api import FEEDBACK_LIMITS, build_router
+from assistant.api.routes import FEEDBACK_LIMITS, build_router
 from assistant.journal.entries import Feedback
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
