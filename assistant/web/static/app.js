@@ -35,6 +35,14 @@
     }
   }
 
+  // An alert is said at once; were the log around it live at that moment too, it would be said twice.
+  function hushAlerts() {
+    const rows = document.querySelectorAll("#chat .message-row");
+    const log = document.querySelector('#chat [role="log"]');
+    const live = rows.length && rows[rows.length - 1].querySelector('[role="alert"]') ? "off" : "polite";
+    if (log && log.getAttribute("aria-live") !== live) log.setAttribute("aria-live", live);
+  }
+
   // While the chat is being put together, and before this script saw a change.
   function rewordLoading() {
     for (const loading of document.querySelectorAll("p.loading"))
@@ -146,6 +154,7 @@
     requestAnimationFrame(() => {
       waiting = false;
       nameMessages();
+      hushAlerts();
       rewordLoading();
       rewordToasts();
       followNewest();
