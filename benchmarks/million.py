@@ -4,6 +4,8 @@ The libraries are mixed from real sentences and vectors (`benchmarks/mixing.py`)
 the embedding, which is timed apart and left out. Each step runs in a process of its own on one thread, for its memory
 is measured too. What was measured is added to FOLDER/figures.jsonl, and the last figures of every size in it are
 printed as a table, with the exponents of cost against size; the libraries and snapshots stay in FOLDER. Linux only.
+
+With --searches, the two searches for passages are measured alone, and kept in FOLDER/searches.jsonl.
 """
 
 import json
@@ -11,27 +13,35 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from math import log
 from pathlib import Path
 from statistics import mean, median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 import numpy as np
 
 from assistant.assembly import Models, assistant_over
 from assistant.confidence import ANSWERS_FROM
-from assistant.pipeline import Assistant
 from assistant.safety.judge import load_judge
 from assistant.settings import Settings
 from benchmarks.asking import read_questions, seconds
-from benchmarks.mixing import PASSAGES_A_DOCUMENT, MixedEncoder, load_mixed, write_document, write_mixed_library
+from benchmarks.mixing import (
+    PASSAGES_A_DOCUMENT,
+    MixedEncoder,
+    load_mixed,
+    made_passages,
+    write_document,
+    write_mixed_library,
+)
 from index.dense import DenseIndex
 from index.encoding import load_shipped
 from index.home import Home
+from index.lexical import LexicalIndex
 from index.search import Index
-from index.snapshot import Vectors
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity
 from index.update import update
 
@@ -42,6 +52,7 @@ _NEAREST = 10
 _CHANGED = 1000  # one in so many documents is changed
 _GIGABYTE = 1e9
 Figures = dict[str, float]
+_Call = Callable[[int], object]
 
 
 class _Timed:
@@ -129,61 +140,82 @@ def ask(folder: Path, passages: int) -> Figures:
     # The threshold is that of the model that ships, in whose space the mixed vectors lie.
     models, settings = Models(mixed, None, judge), Settings(home=folder)
     assistant = assistant_over(snapshot, settings, models, answers_from=ANSWERS_FROM)
+    assembled, vectors, texts = process_time() - start, snapshot.vectors, read_questions(_QUESTIONS)
+    dense = DenseIndex(vectors.passages)
+    calls = _calls(mixed, real, dense, snapshot.lexical) | {
+        "search": lambda number: index.search(f"{texts[number - _QUESTIONS // 2]}?"),
+        "ask": lambda number: assistant.ask(texts[number]),
+    }
     return {
         "open: CPU s to read and check": opened,
         "open: CPU s until it can search": ready,
         "open: wall s until it can search": waited,
-        "open: CPU s more of the assistant": process_time() - start,
+        "open: CPU s more of the assistant": assembled,
         "GB on disk": sum(file.bytes for file in snapshot.manifest.files.values()) / _GIGABYTE,
         "GB on disk, token vectors": snapshot.vectors.tokens.nbytes / _GIGABYTE,
         "GB resident above the models": resident,
-        **_latencies(index, assistant, mixed, real),
-        **_recalls(snapshot.vectors, mixed),
+        **_medians(calls),
+        "recall@10, passages": _recall(dense, vectors.passages, mixed),
+        "recall@10, sentences": _recall(DenseIndex(vectors.sentences), vectors.sentences, mixed),
     }
 
 
-def _latencies(index: Index, assistant: Assistant, mixed: MixedEncoder, real: Encoder) -> Figures:
-    """Time questions and their parts, and the bare model, in turns."""
-    texts = ["is that so?", *read_questions(_QUESTIONS)]
-    dense, lexical = DenseIndex(index.snapshot.vectors.passages), index.snapshot.lexical
-    taken: dict[str, list[float]] = {}
-    for number, text in enumerate(texts):
-        # Never one text twice, since the encoder remembers the last ones.
-        bare, other = _BARE.format(number=number), texts[number - len(texts) // 2]
-        vector = mixed.encode([f"{text} now"]).pooled[0]
-        calls: dict[str, Callable[[], object]] = {
-            "F": lambda bare=bare: real.encode([bare]),
-            "search": lambda other=other: index.search(f"{other}?"),
-            "ask": lambda text=text: assistant.ask(text),
-            "passages by vector": lambda vector=vector: dense.search(vector, _RESULTS),
-            "passages by words": lambda text=text: lexical.search(text, _WORDS),
+def searches(folder: Path, passages: int) -> Figures:
+    """Search passages by vector and by words alone, in memory: no documents, sentences or tokens are held."""
+    mixed, real = load_mixed(folder), load_shipped(threads=1)
+    numbers, before = range(passages // PASSAGES_A_DOCUMENT), _resident()
+    vectors = np.empty((passages, mixed.dimension), np.float32)
+    for number in numbers:
+        rows = slice(number * PASSAGES_A_DOCUMENT, (number + 1) * PASSAGES_A_DOCUMENT)
+        vectors[rows] = mixed.encode(made_passages(mixed.material, number)).pooled
+    start = process_time()
+    dense = DenseIndex(vectors)
+    indexed = process_time() - start
+    with TemporaryDirectory(dir=folder) as aside:
+        start = process_time()
+        LexicalIndex.build(Path(aside), (text for number in numbers for text in made_passages(mixed.material, number)))
+        written = process_time() - start
+        calls = _calls(mixed, real, dense, LexicalIndex(Path(aside)))
+        return {
+            "CPU s to index vectors": indexed,
+            "CPU s to make and index texts": written,
+            **_medians(calls),
+            "recall@10, passages": _recall(dense, vectors, mixed),
+            "GB resident above the models": _resident() - before,
         }
-        for name, call in calls.items():
-            taken.setdefault(name, []).append(1000 * seconds(call))
-    middle = {name: median(each[1:]) for name, each in taken.items()}
+
+
+def _calls(mixed: MixedEncoder, real: Encoder, dense: DenseIndex, lexical: LexicalIndex) -> dict[str, _Call]:
+    """Name what is timed, each to be called with the number of a question; the bare model is the first."""
+    texts = read_questions(_QUESTIONS)
+    # Never a text twice, since the encoder remembers the last ones.
+    queries = [mixed.encode([f"{text} now"]).pooled[0] for text in texts]
     return {
-        **{f"{name}: ms": value for name, value in middle.items()},
-        "search: x F": middle["search"] / middle["F"],
-        "ask: x F": middle["ask"] / middle["F"],
+        "F": lambda number: real.encode([_BARE.format(number=number)]),
+        "passages by vector": lambda number: dense.search(queries[number], _RESULTS),
+        "passages by words": lambda number: lexical.search(texts[number], _WORDS),
     }
 
 
-def _recalls(vectors: Vectors, mixed: MixedEncoder) -> Figures:
-    queries = [mixed.encode([text]).pooled[0] for text in read_questions(_QUESTIONS)]
-    kinds = {"passages": vectors.passages, "sentences": vectors.sentences}
-    return {f"recall@10, {kind}": _recall(DenseIndex(rows), rows, queries) for kind, rows in kinds.items()}
+def _medians(calls: Mapping[str, _Call]) -> Figures:
+    """Time calls in turns, each by the processor; a first one does not count."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for number in range(_QUESTIONS):
+        for name, call in calls.items():
+            taken[name].append(1000 * seconds(partial(call, number)))
+    middle = {name: median(each[1:]) for name, each in taken.items()}
+    ratios = {f"{name}: x F": value / middle["F"] for name, value in middle.items() if name != "F"}
+    return {f"{name}: ms": value for name, value in middle.items()} | ratios
 
 
-def _recall(found: DenseIndex, vectors: Embeddings, queries: Sequence[Embeddings]) -> float:
+def _recall(found: DenseIndex, vectors: Embeddings, mixed: MixedEncoder) -> float:
     """Count how many of the nearest are among the first found; one as near as the last of them is as good."""
     shares = []
-    for query in queries:
+    for question in read_questions(_QUESTIONS):
+        query = mixed.encode([question]).pooled[0]
         least = np.partition(vectors @ query, -_NEAREST)[-_NEAREST] - 1e-6
         shares.append(float(np.mean(found.search(query, _RESULTS)[1][:_NEAREST] >= least)))
     return mean(shares)
-
-
-_STEPS: dict[str, Callable[[Path, int], Figures]] = {"write": write, "build": build, "ask": ask, "change": change}
 
 
 def _library(folder: Path, passages: int) -> Path:
@@ -236,19 +268,21 @@ def _print_table(figures: Path) -> None:
 
 def main() -> None:
     """Measure each size, and print a table of all."""
-    parser = ArgumentParser(description="What a library costs as it grows.")
+    parser = ArgumentParser(prog="python -m benchmarks.million", description="What a library costs as it grows.")
     parser.add_argument("folder", type=Path, help="for the libraries, the snapshots and the figures")
     parser.add_argument(
         "--passages", type=int, nargs="+", default=[1000, 10_000], help="sizes, in tens; default: 1000 10000"
     )
+    parser.add_argument("--searches", action="store_true", help="measure the two searches for passages alone")
     arguments = parser.parse_args()
     if wrong := [size for size in arguments.passages if size < PASSAGES_A_DOCUMENT or size % PASSAGES_A_DOCUMENT]:
         parser.error(f"{wrong[0]} is not a multiple of {PASSAGES_A_DOCUMENT}, the passages of a document")
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    figures = arguments.folder / "figures.jsonl"
+    steps = ("searches",) if arguments.searches else ("write", "build", "ask", "change")
+    figures = arguments.folder / ("searches.jsonl" if arguments.searches else "figures.jsonl")
     for passages in sorted(arguments.passages):
         run: Figures = {"passages": passages}
-        for step in _STEPS:
+        for step in steps:
             run |= _run(step, arguments.folder, passages)
         with figures.open("a", encoding="utf-8") as file:
             file.write(json.dumps({**run, "load average": os.getloadavg()[0]}) + "\n")

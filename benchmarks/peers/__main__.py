@@ -36,6 +36,12 @@ def _arguments() -> Namespace:
     arguments = parser.parse_args()
     if "quality" in arguments.parts and not (arguments.questions and arguments.document):
         parser.error("quality needs --questions and --document")
+    if missing := [path for path in (arguments.questions, arguments.document) if path and not path.is_file()]:
+        parser.error(f"{missing[0]} is not a file")
+    if wrong := [size for size in (arguments.passages, *arguments.sizes) if size < 10 or size % 10]:
+        parser.error(f"{wrong[0]} is not a multiple of 10, the passages of a document")
+    if not 0 < 2 * arguments.rounds <= arguments.asked:
+        parser.error("--rounds must be at least 1, and --asked at least two questions for each")
     return arguments
 
 
@@ -65,8 +71,10 @@ def _measured(arguments: Namespace, bench: Bench, cutting: Collection[str]) -> I
         questions = read_questions(arguments.questions)
         yield "Answers", measuring.answering(bench, arguments.document.absolute(), questions, cutting)
     if "speed" in arguments.parts:
-        parts = measuring.indexing(bench, arguments.passages), measuring.starting(bench), measuring.asking(bench)
-        yield f"{arguments.passages:,} passages, embedded by each program", _joined(*parts)
+        library = f"{arguments.passages:,} passages, embedded by each program"
+        yield f"Indexing {library}", measuring.indexing(bench, arguments.passages)
+        yield f"From cold to the first answer over {library}", measuring.starting(bench)
+        yield f"Asking {library}", measuring.asking(bench)
     if "growth" in arguments.parts:
         for size in arguments.sizes:
             yield f"{size:,} passages, with vectors that were given", measuring.growth(bench, size)
@@ -76,10 +84,6 @@ def _write(out: Path, tables: Mapping[str, Measured], versions: Mapping[str, str
     out.write_text("\n".join(_page(tables, versions)) + "\n", "utf-8")
     raw = "".join(json.dumps({"table": title, **table}) + "\n" for title, table in tables.items())
     out.with_suffix(".jsonl").write_text(raw, "utf-8")
-
-
-def _joined(*parts: Measured) -> Measured:
-    return {name: {what: values for part in parts for what, values in part[name].items()} for name in parts[0]}
 
 
 def _page(tables: Mapping[str, Measured], versions: Mapping[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ class Haystack:
 
     def __init__(self, model: str) -> None:
         self._model = model
-        self._embedder = SentenceTransformersDocumentEmbedder(model=model)
+        self._embedder = SentenceTransformersDocumentEmbedder(model=model, progress_bar=False)
         self._pipeline = Pipeline()
 
     def build(self, library: Library, folder: str) -> int:
@@ -51,8 +51,9 @@ class Haystack:
         return [document.content for document in found["retriever"]["documents"]]
 
     def _use(self, store: InMemoryDocumentStore) -> None:
+        embedder = SentenceTransformersTextEmbedder(model=self._model, progress_bar=False)
         self._pipeline = Pipeline()
-        self._pipeline.add_component("embedder", SentenceTransformersTextEmbedder(model=self._model))
+        self._pipeline.add_component("embedder", embedder)
         self._pipeline.add_component("retriever", InMemoryEmbeddingRetriever(store, top_k=WANTED))
         self._pipeline.connect("embedder.embedding", "retriever.query_embedding")
 

@@ -40,7 +40,7 @@ class Bench:
 
     def index_of(self, name: str) -> str:
         """Make the folder of a program's index."""
-        folder = self.folder / f"index-{name}".replace(", ", "-").replace(" ", "-")
+        folder = self.folder / f"index-{name}"
         folder.mkdir(exist_ok=True)
         return str(folder)
 
@@ -123,7 +123,7 @@ def answering(bench: Bench, document: Path, questions: Sequence[Question], cutti
             with bench.started(name) as program:
                 program.request("build", library=library, folder=bench.index_of(name))
                 given = [program.request("ask", question=one.text, history=[]) for one in questions]
-            measured[f"{name}, own passages" if by_own else name] = {
+            measured[f"{name}, cut by itself" if by_own else name] = {
                 what: [value] for what, value in scores(questions, given).items()
             }
     return measured

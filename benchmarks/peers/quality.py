@@ -28,8 +28,8 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """Read the questions that stand alone, those that are answered in the document and those that are not."""
     lines = map(json.loads, filter(str.strip, path.read_text("utf-8").splitlines()))
-    wanted = (line for line in lines if not line["history"] and line["expect"] in (_ANSWERED, "abstention"))
-    return [Question(line["question"], tuple(map(_squashed, line["gold"]))) for line in wanted]
+    wanted = (line for line in lines if not line.get("history") and line["expect"] in (_ANSWERED, "abstention"))
+    return [Question(line["question"], tuple(map(_squashed, line.get("gold", ())))) for line in wanted]
 
 
 def scores(questions: Sequence[Question], answers: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """txtai as its documentation begins: a semantic index with content, nothing else set."""
 
 from collections.abc import Sequence
+from threading import Lock
 
 from given_vectors import given_vectors
 from protocol import WANTED, Library, serve
@@ -13,6 +14,8 @@ class Txtai:
     def __init__(self, model: str) -> None:
         self._model = model
         self._embeddings = Embeddings()
+        # Its database has one cursor, which two searches at once must not use.
+        self._alone = Lock()
 
     def build(self, library: Library, folder: str) -> int:
         """Index the passages."""
@@ -32,7 +35,8 @@ class Txtai:
 
     def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:  # noqa: ARG002 - it keeps none
         """Search."""
-        return [found["text"] for found in self._embeddings.search(question, WANTED)]
+        with self._alone:
+            return [found["text"] for found in self._embeddings.search(question, WANTED)]
 
 
 if __name__ == "__main__":
