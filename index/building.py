@@ -1,6 +1,6 @@
 """Documents become a snapshot folder: passages are cut, what is new is embedded, all is written aside and verified."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,7 +24,7 @@ _TEXTS_AT_ONCE = 512
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 _Number = TypeVar("_Number", np.float32, np.int8)
-# A text's pooled row, of shape (dimension,), and its tokens.
+# A text's pooled row, of shape (dimension,), and its tokens, none where they are not stored.
 _TextVectors: TypeAlias = tuple[Embeddings, StoredTokens]
 # Called with how many texts are embedded and how many there are to embed.
 Progress = Callable[[int, int], None]
@@ -105,7 +105,7 @@ def build(
     texts = [encoded_texts(library.documents[passage.document_id], passage) for passage in passages]
     known = _known(previous, encoder) if previous else {}
     wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))
-    fresh = _embed(wanted, encoder, progress)
+    fresh = _embed(wanted, {text for group in texts for text in group[1:]}, encoder, progress)
     vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
     snapshot_id = _id(_moment_after(home.snapshot_ids(), created), documents, encoder)
@@ -153,8 +153,10 @@ def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:
     return tuple(prefix + span.of(document.text) for span in (passage.span, *passage.sentences))
 
 
-def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> dict[str, _TextVectors]:
-    """Embed texts, and give each its pooled row and its tokens."""
+def _embed(
+    texts: Sequence[str], sentences: Collection[str], encoder: Encoder, progress: Progress | None
+) -> dict[str, _TextVectors]:
+    """Embed texts, and give each its pooled row and, if it is one of the sentences, its tokens."""
     found = {}
     if progress and texts:
         progress(0, len(texts))
@@ -162,7 +164,10 @@ def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress | None) ->
         group = texts[first : first + _TEXTS_AT_ONCE]
         encoded = encoder.encode(group)
         tokens = _split(to_stored(encoded.tokens), encoded.counts)
-        found.update({text: (encoded.pooled[row], tokens[row]) for row, text in enumerate(group)})
+        for row, text in enumerate(group):
+            kept = tokens[row] if text in sentences else tokens[row][:0]
+            # A copy, since a view would hold the tokens of whole passages too, which are half of all.
+            found[text] = encoded.pooled[row], kept.copy()
         if progress:
             progress(first + len(group), len(texts))
     return found

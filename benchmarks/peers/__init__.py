@@ -1,0 +1,1 @@
+"""Citewell beside other programs that find passages: `python -m benchmarks.peers --help`."""

@@ -1,0 +1,44 @@
+"""LlamaIndex's vector store index over its in-memory store, as its documentation begins."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from llama_index.core import StorageContext, VectorStoreIndex, load_index_from_storage
+from llama_index.core.node_parser import SentenceSplitter
+from llama_index.core.schema import Document, TextNode
+from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+from protocol import WANTED, Library, serve
+
+
+class LlamaIndex:
+    """Finds passages by a retriever."""
+
+    def __init__(self, model: str) -> None:
+        self._embed = HuggingFaceEmbedding(model_name=model, device="cpu")
+
+    def build(self, library: Library, folder: str) -> int:
+        """Embed and store the passages."""
+        nodes = [TextNode(text=text) for text in library.passages]
+        if library.document and not library.passages:
+            nodes = SentenceSplitter().get_nodes_from_documents([Document(text=library.document)])
+        if library.vectors:
+            rows = np.load(library.vectors).tolist()
+            nodes = [TextNode(text=node.text, embedding=row) for node, row in zip(nodes, rows, strict=True)]
+        index = VectorStoreIndex(nodes, embed_model=self._embed)
+        if not library.vectors:
+            index.storage_context.persist(folder)
+        self._retriever = index.as_retriever(similarity_top_k=WANTED)
+        return len(nodes)
+
+    def open(self, folder: str) -> None:
+        """Load what was saved."""
+        index = load_index_from_storage(StorageContext.from_defaults(persist_dir=folder), embed_model=self._embed)
+        self._retriever = index.as_retriever(similarity_top_k=WANTED)
+
+    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:  # noqa: ARG002 - it keeps none
+        """Retrieve."""
+        return [found.node.text for found in self._retriever.retrieve(question)]
+
+
+if __name__ == "__main__":
+    serve(LlamaIndex)

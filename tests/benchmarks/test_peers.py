@@ -1,0 +1,96 @@
+"""Other programs are asked over lines of JSON, and scored as Citewell is."""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from benchmarks.peers import programs
+from benchmarks.peers.quality import Question, read_questions, scores
+from benchmarks.peers.running import ProgramFailed, Running
+
+_ADAPTER = """
+import os, sys, time
+sys.path.insert(0, {folder!r})
+from protocol import serve
+
+class Echo:
+    def __init__(self, argument):
+        self.argument = argument
+    def build(self, library, folder):
+        return len(library.passages)
+    def open(self, folder):
+        os._exit(3) if folder == "nowhere" else None
+    def ask(self, question, history):
+        print("a library prints")
+        if question == "fail":
+            raise ValueError("no such luck")
+        time.sleep(0.02 if question == "slow" else 0)
+        return [self.argument, question]
+
+serve(Echo)
+"""
+
+
+@pytest.fixture
+def echo(tmp_path: Path) -> Iterator[Running]:
+    """A program that answers with the question."""
+    adapter = tmp_path / "echo.py"
+    adapter.write_text(_ADAPTER.format(folder=str(Path(programs.__file__).parent)), "utf-8")
+    with Running([sys.executable, str(adapter), "argument"], tmp_path / "log") as running:
+        yield running
+
+
+def test_each_question_gets_its_own_answer(echo: Running) -> None:
+    """Eight clients at once each get the answer to what they asked, whatever is ready first."""
+    questions = ["slow" if number % 3 else str(number) for number in range(24)]
+
+    with ThreadPoolExecutor(8) as clients:
+        answers = list(clients.map(lambda text: echo.request("ask", question=text, history=[]), questions))
+
+    assert answers == [["argument", question] for question in questions]
+    assert echo.cpu_s() > 0
+    assert echo.resident_mb() > 1
+
+
+def test_a_program_that_fails_says_how(echo: Running) -> None:
+    """A failure reaches the measuring process as the program's own traceback, and the program goes on."""
+    with pytest.raises(ProgramFailed, match="no such luck"):
+        echo.request("ask", question="fail", history=[])
+
+    assert echo.request("ask", question="again", history=[]) == ["argument", "again"]
+
+
+def test_a_program_that_ends_is_not_waited_for(echo: Running) -> None:
+    """What a program that ended was asked fails, and names where its last words stand."""
+    with pytest.raises(ProgramFailed, match="log"):
+        echo.request("open", folder="nowhere")
+
+
+def test_texts_are_scored_by_what_they_hold_and_what_can_be_shown() -> None:
+    """A long passage holds an answer but cannot be shown; silence counts where there is nothing to say."""
+    questions = [Question("a?", ("the answer",)), Question("b?", ("other",)), Question("c?", ())]
+    answers = [["x" * 601 + " the\n answer", "the answer"], ["nothing", "y" * 600, "an other"], []]
+
+    found = scores(questions, answers)
+
+    assert found["answerable questions"] == 2
+    assert (found["passage@1"], found["passage@3"]) == (0.5, 1.0)
+    assert (found["answer@1"], found["answer@3"]) == (0.0, 1.0)
+    assert found["says nothing where the document does not"] == 1.0
+
+
+def test_questions_that_follow_others_are_left_out(tmp_path: Path) -> None:
+    """Of a file of questions those count that stand alone and ask for facts."""
+    lines = (
+        '{"question": "a", "expect": "answer", "history": [], "gold": ["one\\n two"]}',
+        '{"question": "b", "expect": "answer", "history": [{"role": "user", "content": "a"}], "gold": ["x"]}',
+        '{"question": "c", "expect": "abstention", "history": [], "gold": []}',
+        '{"question": "d", "expect": "emergency", "history": [], "gold": []}',
+    )
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+
+    assert read_questions(path) == [Question("a", ("one two",)), Question("c", ())]
