@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 
-from assistant.clips.clip import source_link
+from assistant.citing import cite
 from assistant.confidence import ANSWERS_FROM, NEAREST_FROM, confidence
 from assistant.errors import Paused
 from assistant.filters import Filters
@@ -295,9 +295,4 @@ class Assistant:
         )
 
     def _cite(self, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
-        return tuple(self._citation(number, quote) for number, quote in enumerate(quotes, start=1))
-
-    def _citation(self, number: int, quote: Quote) -> Citation:
-        document = self.documents[quote.document_id]
-        link = source_link(document.id, self.snapshot_id, quote.span, quote.text)
-        return Citation(number, quote, document.title, document.metadata, link)
+        return cite(quotes, self.documents, self.snapshot_id)

@@ -21,15 +21,13 @@ from assistant.tokens import check_token_hash
 _PREFIX = "CITEWELL_"
 # Scheme, host and port alone; an IPv6 address cannot be named in a policy. Nothing in it can end a policy's directive.
 _ORIGIN = re.compile(r"(?:https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?")
-# Set before gradio and the model libraries are imported: no analytics, no version check, no hub. ONNX Runtime otherwise
-# keeps a number of this machine and a list of events below the cache of the user, to send them to its makers.
+# Set before gradio and the model libraries are imported: no analytics, no version check, no hub.
 _QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "GRADIO_ANALYTICS_MAX_EVENTS": "100",
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
 # Not to be repeated in an error: who mistakes one puts the password or the token itself there.

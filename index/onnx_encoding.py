@@ -3,6 +3,7 @@
 Its folder is written by `index.training.export`: a graph, a tokenizer, and a card that holds the SHA-256 of both.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -184,6 +185,8 @@ def _check(path: Path, stated: str) -> None:
 
 
 def _session(graph: Path, threads: int) -> "InferenceSession":
+    # Else it notes events in the user's cache as soon as it is loaded, to send them when it can.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251 - written for the library, not read
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
