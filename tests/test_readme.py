@@ -1,4 +1,4 @@
-"""README shows what there is, and only that."""
+"""README and the lists of commands and settings show what there is, and only that."""
 
 import re
 import shlex
@@ -13,7 +13,12 @@ from tests.pictures import MOST_BYTES, PICTURES
 
 _ROOT = Path(__file__).parents[1]
 _README = (_ROOT / "README.md").read_text("utf-8")
-_SHOWN = re.findall(r"`(citewell[^`]*)`", _README)
+_COMMANDS = (_ROOT / "docs" / "commands.md").read_text("utf-8")
+_SETTINGS = (_ROOT / "docs" / "settings.md").read_text("utf-8")
+_SHOWN = [
+    *re.findall(r"`(citewell[^`]*)`", _COMMANDS + _README),
+    *(shown.strip() for shown in re.findall(r"^\$ (citewell[^#\n]*)", _README, re.MULTILINE)),
+]
 
 
 def _commands(group: click.Command, name: str) -> list[str]:
@@ -24,13 +29,13 @@ def _commands(group: click.Command, name: str) -> list[str]:
 
 @pytest.mark.parametrize("command", _commands(citewell, "citewell"))
 def test_every_command_is_shown(command: str) -> None:
-    """There is no command that README does not show."""
+    """There is no command that the pages do not show."""
     assert any(shown == command or shown.startswith(f"{command} ") for shown in _SHOWN)
 
 
 @pytest.mark.parametrize("shown", sorted(set(_SHOWN)))
 def test_every_command_shown_can_be_called_so(shown: str) -> None:
-    """What README shows is parsed by the command line without a complaint."""
+    """What they show is parsed by the command line without a complaint."""
     words = shlex.split(shown)[1:]
     command: click.Command = citewell
     while words and isinstance(command, click.Group):
@@ -44,8 +49,8 @@ def test_every_command_shown_can_be_called_so(shown: str) -> None:
 
 
 def test_every_setting_is_shown() -> None:
-    """README names each variable that is read."""
-    assert all(f"`CITEWELL_{name.upper()}`" in _README for name in Settings.model_fields)
+    """Each variable that is read is named."""
+    assert all(f"`CITEWELL_{name.upper()}`" in _SETTINGS for name in Settings.model_fields)
 
 
 def test_the_first_screen_shows_how_to_start() -> None:
