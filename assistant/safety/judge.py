@@ -95,6 +95,9 @@ class Judge:
         rule = self._rules.first(message, before.route if before else None)
         if rule and rule.route in DANGER:
             return rule
+        was_dangerous = before is not None and before.route in DANGER
+        if not was_dangerous and (certain := self._rules.certain(message)):
+            return certain
         text = plain(message)
         if not sentences(text):
             return Verdict(Route.INFORMATION, NO_WORDS)

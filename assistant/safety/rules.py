@@ -4,7 +4,7 @@ No pattern stands here. Invariant: case, white space, quote marks, invisible and
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
@@ -15,7 +15,7 @@ from assistant.data_files import DATA, load_table
 from assistant.safety.plain import plain
 from assistant.types import Reply, Route, Verdict
 
-_RULE_KEYS = {"route", "name", "any", "also", "unless", "after", "part", "reply"}
+_RULE_KEYS = {"route", "name", "any", "also", "unless", "after", "part", "reply", "certain"}
 _SENTENCE_END = re.compile(r"[.!?;:]+(?=\s|$)|\s[-–—]+\s")
 _COMMA = re.compile(r",\s")
 _NOT_IN_WORDS = re.compile(r"[\s,()\"_~*–—-]+")
@@ -41,6 +41,7 @@ class Rule:
         unless: parts with one of these are set aside, where given.
         after: the reader's message before this one must have had one of these routes; empty where that does not matter.
         reply: which of the fixed answers to small talk it gets.
+        certain: whether it outranks the classifier, where no danger came before.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     part: Part
     after: frozenset[Route]
     reply: Reply | None
+    certain: bool
 
     def matches(self, parts: dict[Part, tuple[str, ...]], previous: Route | None) -> bool:
         """Say whether the rule holds for the parts of a message."""
@@ -69,9 +71,16 @@ class Rules:
 
     def first(self, message: str, previous: Route | None, routes: Sequence[Route] = tuple(Route)) -> Verdict | None:
         """Give the verdict of the first rule of some routes that holds; None if none does."""
+        return self._verdict((rule for rule in self.rules if rule.route in routes), message, previous)
+
+    def certain(self, message: str) -> Verdict | None:
+        """Give the verdict of the first rule that outranks the classifier; None if none holds."""
+        return self._verdict((rule for rule in self.rules if rule.certain), message, None)
+
+    @staticmethod
+    def _verdict(rules: Iterable[Rule], message: str, previous: Route | None) -> Verdict | None:
         parts = _parts(message)
-        holding = (rule for rule in self.rules if rule.route in routes and rule.matches(parts, previous))
-        rule = next(holding, None)
+        rule = next((rule for rule in rules if rule.matches(parts, previous)), None)
         return Verdict(rule.route, rule.name, rule.reply) if rule else None
 
 
@@ -119,6 +128,7 @@ def _build_rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
         part=Part(entry.get("part", Part.SENTENCE)),
         after=frozenset(map(Route, entry.get("after", ()))),
         reply=Reply(entry["reply"]) if "reply" in entry else None,
+        certain=bool(entry.get("certain", False)),
     )
 
 

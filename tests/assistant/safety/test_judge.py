@@ -240,6 +240,7 @@ DANGER_BEFORE = (
             Route.INFORMATION,
             id="long past",
         ),
+        pytest.param((), "How long does it take to work?", Route.INFORMATION, id="certain"),
         pytest.param((Message(Role.USER, "What is oestrogen?"),), "and for me?", Route.ADVICE, id="bare follow-up"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "just roughly", Route.ADVICE, id="pressing on"),
         pytest.param((Message(Role.USER, "Should I stop it?"),), "and if I take two?", Route.ADVICE, id="another dose"),
@@ -353,3 +354,10 @@ def test_a_question_is_encoded_once_for_its_route_and_its_search() -> None:
     encoder.encode(["Does it thin men's bones?"])
 
     assert runs == [1]
+
+
+def test_what_is_certain_is_not_after_danger() -> None:
+    """After a danger, a plain question may be about it."""
+    before = (Message(Role.USER, "I have swallowed the whole packet"),)
+
+    assert JUDGE.assess("How long does it take to work?", before).decided_by.startswith("classifier")
