@@ -14,6 +14,7 @@ from assistant.journal.journal import Journal
 from assistant.pipeline import Assistant
 from assistant.web.facts import fact
 from assistant.web.html import Html, element
+from assistant.web.languages import DOCUMENTS
 from assistant.web.staff import StaffPages
 from assistant.web.wording import Wording
 from index.home import Home
@@ -90,10 +91,11 @@ def _unanswered(group: Unanswered, wording: Wording) -> Html:
     if group.others:
         rest = len(group.others) - _MOST_OTHERS
         more = [wording.and_more.format(n=rest)] if rest > 0 else []
-        listed = (element("li", other) for other in [*group.others[:_MOST_OTHERS], *more])
+        others = (element("li", other, lang=DOCUMENTS) for other in group.others[:_MOST_OTHERS])
+        listed = [*others, *(element("li", one) for one in more)]
         facts.append(fact(wording.asked_others, element("ul", *listed, class_="wordings")))
     facts.append(fact(wording.asked_nearest, nearest))
-    return element("li", element("h4", group.question), element("dl", *facts))
+    return element("li", element("h4", group.question, lang=DOCUMENTS), element("dl", *facts))
 
 
 def _objected(one: Objected, wording: Wording) -> Html:
@@ -104,7 +106,7 @@ def _objected(one: Objected, wording: Wording) -> Html:
     words = element("blockquote", one.words) if one.words else element("p", wording.asked_words_gone)
     facts = [
         fact(wording.asked_said, said),
-        fact(wording.message_question, one.question),
+        fact(wording.message_question, element("span", one.question, lang=DOCUMENTS)),
         fact(wording.asked_last, _day(one.last, wording)),
     ]
     return element("li", element("h4", title), words, element("dl", *facts))
