@@ -160,6 +160,24 @@ def test_a_suggestion_asks_its_question(browser: Browser, fake: str) -> None:
         expect(suggestion).to_be_visible()
 
 
+def test_suggestions_come_back_under_an_abstention(browser: Browser, fake: str) -> None:
+    """Where the documents gave no answer, they say what they do answer; under every other outcome they are out."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        suggestion = page.get_by_role("button", name="What is a bone?")
+
+        for question, is_offered in [("zebra", True), ("hello", False), ("zebra", True), ("ambulance", False)]:
+            ask(page, question)
+            expect(suggestion).to_be_visible(visible=is_offered)
+            expect(page.get_by_text("You could ask")).to_be_visible(visible=is_offered)
+
+        ask(page, "zebra")
+        suggestion.click()
+        expect(page.locator('#chat [data-testid="user"]').last).to_have_text("What is a bone?")
+        expect(suggestion).not_to_be_visible()
+
+
 def test_the_first_screen_says_what_the_library_holds(browser: Browser, fake: str) -> None:
     """How much there is and of what stands there as it is written, whatever the titles are, above what to ask."""
     with browsing(browser) as context:
