@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from assistant.errors import ConfigurationError
+from assistant.homes import home_at
 from assistant.safety.masking import mask
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
-from index.home import Home
 
 
 class MaskingFormatter(logging.Formatter):
@@ -69,7 +69,7 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
 
 def ensure_index(settings: Settings, announce: Callable[[str], None]) -> None:
     """Build the index of the built-in library where nothing is published yet."""
-    home = Home(settings.home)
+    home = home_at(settings)
     if home.published_id() is not None:
         return
     from assistant.inspection import card_inspector
