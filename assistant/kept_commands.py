@@ -56,9 +56,7 @@ def verify(context: click.Context, words: str | None, folder: Path | None) -> No
         msg = "--absent needs a word to look for"
         raise click.UsageError(msg)
     snapshot = home_of(context, folder).open_published()
-    files = snapshot.manifest.files
-    size = sum(stored.bytes for stored in files.values())
-    click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
+    click.echo(f"snapshot {snapshot.id} is sound: {snapshot.verified()}")
     if words is not None:
         _verify_absent(context, home_of(context, folder), snapshot.id, words)
 

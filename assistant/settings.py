@@ -27,8 +27,8 @@ _QUIET = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
-# Not to be repeated in an error: who mistakes it puts the password itself there.
-_SECRET = "staff_password_hash"  # noqa: S105 - a name
+# Not to be repeated in an error: a password may stand in them.
+_SECRETS = ("staff_password_hash", "store")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 # Every browser sends these, or the server drops them: nothing follows from them about who somebody is.
 _NO_PROOF = re.compile(
@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         measured_with: the models that `answers_from` was found with.
         journal: whether questions and feedback are kept in the home.
         journal_days: how many days they are kept.
+        store: the address of a PostgreSQL database that keeps the snapshots; None keeps them in the home.
+        store_exact: whether a store compares every vector, where it would rather go through a graph of them.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -87,6 +89,8 @@ class Settings(BaseSettings):
     measured_with: str | None = None
     journal: bool = False
     journal_days: int = Field(default=90, ge=1, le=3650)
+    store: str | None = Field(default=None, pattern=r"^postgres(ql)?://", repr=False)
+    store_exact: bool = False
 
     @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod
@@ -146,10 +150,10 @@ def load_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         source = f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
-        said = "" if name == _SECRET else f" is {first['input']!r}"
+        said = "" if name in _SECRETS else f" is {first['input']!r}"
         msg = f"setting {name} ({source}){said}: {first['msg'].lower()}"
         # The cause would repeat the value in a traceback.
-        raise ConfigurationError(msg) from (None if name == _SECRET else error)
+        raise ConfigurationError(msg) from (None if name in _SECRETS else error)
     if settings.staff_password_hash and settings.staff_header:
         msg = f"{_PREFIX}STAFF_PASSWORD_HASH and {_PREFIX}STAFF_HEADER are both set; choose one way to sign in"
         raise ConfigurationError(msg)

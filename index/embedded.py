@@ -9,7 +9,7 @@ import numpy as np
 from corpus.types import Passage
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
-from index.store import Fetched, Worded
+from index.store import NOTHING, Fetched, Worded
 from index.types import EVERYTHING, Embeddings, Filter, Rows, StoredTokens
 
 # One search asks three times for what its filter admits, and people narrow one search after another in the same way.
@@ -72,6 +72,8 @@ class EmbeddedStore:
 
     def fetch(self, places: Sequence[int]) -> Fetched:
         """Give the passages at rows, in that order."""
+        if not places:
+            return NOTHING
         tokens, counts = map(np.concatenate, zip(*map(self._tokens, places), strict=True))
         passages = tuple(self._all[row] for row in places)
         return Fetched(passages, self._vectors.passages[list(places)], tokens, counts)

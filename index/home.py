@@ -253,9 +253,7 @@ class Home:
         _sync(self.path / _SNAPSHOTS)
 
     def discard(self, snapshot_id: str) -> int:
-        """Remove a snapshot for good and return the bytes of its files. The home must be locked.
-
-        The published one is not to be removed.
+        """Remove a snapshot, never the published one, and return the bytes of its files. The home must be locked.
 
         Raises:
             HomeUnusable: the home cannot be written.

@@ -86,12 +86,13 @@ class Index:
         worded = [store.worded(wording, max(_SCORED_BY_WORDS, results), only) for wording in wordings]
         by_words = [list(found.scores)[:results] for found in worded]
         places = sorted(fuse([*by_passage, *by_sentence, *by_words])[:kept])
+        fetched = store.fetch(places)
         if not places:
             return ()
         ranks = _ranks(places, fuse([*by_passage, *by_sentence])), _ranks(places, fuse(by_words))
         shares = _shares(places, worded)
         telling = {word for word in terms(" ".join(names)) if store.spread(word) <= _WIDEST_SPREAD}
-        hits = self._score(question, store.fetch(places), shares, telling, ranks)
+        hits = self._score(question, fetched, shares, telling, ranks)
         return self._reranked(query, sorted(hits, key=lambda hit: -hit.score))
 
     def meaning(self, texts: Sequence[str]) -> Embeddings:

@@ -57,6 +57,12 @@ class FolderSnapshot:
         """Index its vectors."""
         return EmbeddedStore(self.passages, self.vectors, self.lexical)
 
+    def verified(self) -> str:
+        """Say what was compared with the manifest when it was opened."""
+        files = self.manifest.files
+        size = sum(stored.bytes for stored in files.values())
+        return f"{len(files)} files, {size:,} bytes, every hash and count agrees"
+
     def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
         """Give the vectors of those texts that it holds."""
         tokens = np.split(self.vectors.tokens, np.cumsum(self.vectors.token_counts)[:-1])

@@ -4,6 +4,8 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+import numpy as np
+
 from corpus.types import Document, Passage
 from index.entries import Entry, Texts
 from index.manifest import Manifest
@@ -50,6 +52,9 @@ class Fetched:
     counts: Rows
 
 
+NOTHING = Fetched((), np.empty((0, 0), np.float32), np.empty((0, 0), np.int8), np.empty(0, np.int64))
+
+
 class Store(Protocol[Place]):
     """Finds the passages of one snapshot. What it cannot search as a whole it raises; it never finds in a part."""
 
@@ -71,7 +76,7 @@ class Store(Protocol[Place]):
         """Give the share of passages that hold a stemmed word, 0 to 1."""
 
     def fetch(self, places: Sequence[Place]) -> Fetched:
-        """Give the passages at places, in that order, at least one."""
+        """Give the passages at places, in that order, and vouch that what was found until now was no part of it."""
 
 
 class Snapshot(Protocol):
@@ -95,6 +100,13 @@ class Snapshot(Protocol):
 
     def searchable(self) -> Store[Any]:
         """Make it ready to be searched."""
+
+    def verified(self) -> str:
+        """Compare what is stored with the manifest, and say what agrees.
+
+        Raises:
+            SnapshotCorrupt: names what does not.
+        """
 
     def entries(self, wanted: Iterable[Texts]) -> Mapping[Texts, Entry]:
         """Give the vectors of those texts that it holds."""
