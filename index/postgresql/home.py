@@ -43,6 +43,10 @@ class PostgresHome(Home):
         )
         raise StoreUnsuitable(msg)
 
+    def aside(self, name: str) -> NoReturn:
+        """Refuse: nothing is written into folders here."""
+        self.folder(name)
+
     def published_id(self) -> str | None:
         """Return the id of the published snapshot, None before the first one."""
         return self._value(_PUBLISHED)

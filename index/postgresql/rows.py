@@ -103,7 +103,8 @@ def read_stored(server: Server, snapshot_id: str) -> tuple[int, int, Manifest]:
     """
     with server.connection() as connection:
         found = connection.execute(
-            "SELECT number, words, manifest FROM snapshots WHERE id = %s AND stage <> 'removed'", [snapshot_id]
+            "SELECT number, words, manifest FROM snapshots WHERE id = %s AND stage <> 'removed' AND manifest <> ''",
+            [snapshot_id],
         ).fetchall()
     if not found:
         msg = f"there is no snapshot {snapshot_id!r} in {server.name}; `citewell index list` shows those there are"

@@ -33,11 +33,13 @@ _NEAR = sql.SQL(
     "SELECT document_id, place FROM near ORDER BY vector <#> %(query)s, document_id, place, sentence LIMIT %(k)s"
 )
 _WORDED = sql.SQL(
-    "SELECT document_id, place, ("
-    "SELECT sum(asked.weight * held.often / (held.often + %(k1)s * (1 - %(b)s + %(b)s * rounded_length / %(mean)s))) "
-    "FROM unnest(%(words)s::text[], %(weights)s::float8[]) AS asked (word, weight) "
-    "CROSS JOIN LATERAL (SELECT frequencies[array_position(terms, asked.word)]::float8 AS often) AS held) AS score "
-    "FROM passages WHERE terms && %(rarest)s::text[] AND {which} ORDER BY score DESC, document_id, place LIMIT %(k)s"
+    "SELECT document_id, place, {score} AS score FROM passages "
+    "WHERE words ?| %(rarest)s AND {which} ORDER BY score DESC, document_id, place LIMIT %(k)s"
+)
+# A word's weight times `often / (often + length)`, written so that how often it stands is looked up once.
+_SCORE = sql.SQL(
+    "coalesce({weight} / (1 + %(k1)s * (1 - %(b)s + %(b)s * rounded_length / %(mean)s) "
+    "/ (words ->> {word})::float8), 0)"
 )
 _FILTERS = {
     "document": "document_id = %(document)s",
@@ -118,10 +120,9 @@ class PostgresStore:
     def _worded(
         self, asked: Sequence[str], rarest: Sequence[str], weights: dict[str, float], k: int, only: Filter
     ) -> dict[Place, float]:
+        scores = (_SCORE.format(weight=sql.Literal(weights[word]), word=sql.Literal(word)) for word in asked)
         found = self._reader.glance(
-            _WORDED.format(which=sql.SQL(" AND ").join(_conditions(only))),
-            words=list(asked),
-            weights=[weights[word] for word in asked],
+            _WORDED.format(score=sql.SQL(" + ").join(scores), which=sql.SQL(" AND ").join(_conditions(only))),
             rarest=list(rarest),
             k=k,
             k1=SATURATION,

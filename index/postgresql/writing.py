@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, LiteralString
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from corpus.types import Passage
 from index.building import Contents
@@ -22,7 +23,7 @@ _COLUMNS = {
     "documents": "document_id text, born int4, died int4, digest bytea, source_sha256 text, content text",
     "passages": (
         "document_id text, born int4, died int4, place int4, kind text, populations text[], sections text[], "
-        "terms text[], frequencies int4[], length int4, rounded_length int4, digest bytea, tokens bytea, "
+        "words jsonb, length int4, rounded_length int4, digest bytea, tokens bytea, "
         "counts int4[], content text"
     ),
     "texts": (
@@ -41,7 +42,7 @@ class _New:
 
     passage: Passage
     texts: Texts
-    terms: Counter[str]
+    words: Counter[str]
     entry: Entry
 
     @property
@@ -97,10 +98,10 @@ class PostgresDraft:
             self._copy("documents", self._document_rows())
             self._copy("passages", map(self._passage_row, new))
             self._copy("texts", (row for one in new for row in self._text_rows(one)))
-            added = Counter(word for one in new for word in one.terms)
+            added = Counter(word for one in new for word in one.words)
             added.subtract(gone)
             self._count_words({word: change for word, change in added.items() if change})
-            words += sum(one.terms.total() for one in new) - gone_words
+            words += sum(one.words.total() for one in new) - gone_words
             tokens += sum(one.tokens for one in new) - gone_tokens
             self._describe(replace(manifest, counts=replace(manifest.counts, tokens=tokens)), words)
             if not self._is_exact:
@@ -137,7 +138,7 @@ class PostgresDraft:
         values = {"names": [name for name in self._stored if self._digests.get(name) != self._stored[name]]}
         where = sql.SQL("document_id = ANY (%(names)s) AND died = {}").format(sql.Literal(ALIVE))
         found = self._connection.execute(
-            sql.SQL("SELECT terms, length, counts FROM passages WHERE {}").format(where), values
+            sql.SQL("SELECT words, length, counts FROM passages WHERE {}").format(where), values
         ).fetchall()
         for table in ("documents", "passages", "texts"):
             statement = sql.SQL("UPDATE {} SET died = {} WHERE {}")
@@ -166,11 +167,10 @@ class PostgresDraft:
                 yield document.id, self._number, ALIVE, digest, document.source_sha256, content
 
     def _passage_row(self, new: _New) -> tuple[Any, ...]:
-        length = new.terms.total()
+        length = new.words.total()
         return (
             *self._shared_columns(new.passage),
-            list(new.terms),
-            list(new.terms.values()),
+            Jsonb(new.words),
             length,
             rounded_length(length),
             texts_digest(new.texts, self._encoder),

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.api import build_router
 from assistant.assembly import Models, assistant_over, load_models
 from assistant.homes import home_at
 from assistant.live import LiveAssistant
@@ -17,9 +18,10 @@ from assistant.question_sets import CheckedQuestion, read_set
 from assistant.rendering import outcome_object
 from assistant.settings import Settings
 from assistant.types import Answer, Redirection
+from assistant.web.source import build_source
+from assistant.web.wording import load_wording
 from corpus.reading import BUILTIN
 from index.errors import StoreUnusable
-from index.home import Home
 from index.update import add, update
 from tests.assistant.conftest import Run
 from tests.fakes.postgres import FakePostgres
@@ -60,24 +62,21 @@ def live(settings: Settings, models: Models) -> LiveAssistant:
 
 
 @pytest.fixture
-def client(live: LiveAssistant, settings: Settings) -> TestClient:
-    """Call the whole application."""
-    from assistant.web.app import create_app
+def client(live: LiveAssistant) -> TestClient:
+    """Call the HTTP interface and the sources."""
+    app = FastAPI()
+    app.include_router(build_router(live))
+    app.include_router(build_source(live, live.home, load_wording("en")))
+    return TestClient(app)
 
-    return TestClient(create_app(live, settings), raise_server_exceptions=False)
 
-
-@pytest.mark.parametrize("is_exact", [True, False], ids=["exact", "by the graph"])
 def test_every_outcome_is_that_of_the_files(
-    live: LiveAssistant, settings: Settings, models: Models, tmp_path: Path, is_exact: bool
+    builtin: Assistant, live: LiveAssistant, settings: Settings, models: Models
 ) -> None:
     """All questions about the built-in library have the same outcome, the same quotes and the same confidence."""
-    files = Home(tmp_path)
-    update(files, [BUILTIN], lambda: models.encoder)
-    stored = home_at(settings.model_copy(update={"store_exact": is_exact})).open_published()
-    over = partial(assistant_over, settings=settings, models=models)
+    exact = home_at(settings.model_copy(update={"store_exact": True})).open_published()
 
-    found, expected = (_outcomes(over(snapshot)) for snapshot in (stored, files.open_published()))
+    found, expected = _outcomes(assistant_over(exact, settings, models)), _outcomes(builtin)
 
     assert found == expected
 
@@ -143,7 +142,7 @@ def test_the_commands_work_on_the_store(
     text = live.current().documents["oestrogen-and-bone"].text
 
     assert json.loads(run(*home, "ask", "--json", _QUESTION).out)["outcome"] == "answer"
-    assert run(*home, "show", "oestrogen-and-bone", "--span", "0-4").out == text[:4]
+    assert run(*home, "show", "oestrogen-and-bone", "--span", "0-4").out == f"{text[:4]}\n"
     assert "→" in run(*home, "index", "list").out
     assert "131 passages in 10 documents" in run(*home, "index", "status").out
     assert "10 documents, 131 passages and 315 vectors, every count agrees" in run(*home, "index", "verify").out

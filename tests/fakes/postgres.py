@@ -9,9 +9,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
@@ -70,6 +72,18 @@ class FakePostgres:
         assert self._process
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def processor_s(self) -> float:
+        """Say how much processor time the server and its sessions have taken, those that have ended too."""
+        assert self._process
+        server = psutil.Process(self._process.pid)
+        own = server.cpu_times()
+        taken = sum(own[:4])
+        for session in server.children():
+            # One that ends now is the server's own time in a moment.
+            with suppress(psutil.NoSuchProcess):
+                taken += sum(session.cpu_times()[:2])
+        return taken
 
     def stop(self) -> None:
         """End it at once but in order, and remove its folder."""

@@ -55,9 +55,8 @@ CREATE TABLE passages (
     kind text NOT NULL,
     populations text[] NOT NULL,
     sections text[] NOT NULL,
-    -- Its stemmed words, each once, how often each stands there, how many there are, and that number as BM25 takes it.
-    terms text[] NOT NULL,
-    frequencies integer[] NOT NULL,
+    -- How often each stemmed word stands in it, how many words there are, and that number as BM25 takes it.
+    words jsonb NOT NULL,
     length integer NOT NULL,
     rounded_length integer NOT NULL,
     -- Of its texts and the encoder: what has the same digest has the same vectors.
@@ -68,7 +67,7 @@ CREATE TABLE passages (
     content text NOT NULL,
     PRIMARY KEY (document_id, place, born)
 );
-CREATE INDEX passages_terms ON passages USING gin (terms);
+CREATE INDEX passages_words ON passages USING gin (words);
 CREATE INDEX passages_digest ON passages (digest);
 
 -- What is embedded of a passage: the whole, which is sentence 0, and its sentences, from 1.
