@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
+from assistant.homes import home_at
 from assistant.messages import load_messages
 from assistant.pipeline import Assistant
 from assistant.question.word_table import load_word_table
@@ -11,9 +12,8 @@ from assistant.safety.judge import Judge, load_judge
 from assistant.settings import Settings
 from assistant.threshold import answers_from as threshold_of
 from index.encoding import load_encoder, load_reranker
-from index.home import Home
 from index.search import Index
-from index.snapshot import Snapshot
+from index.store import Snapshot
 from index.types import Encoder, Reranker
 
 
@@ -52,7 +52,7 @@ def build_assistant(
     Raises:
         CitewellError: there is no index, it cannot be used, or a data file is broken.
     """
-    snapshot = Home(settings.home).open_published()
+    snapshot = home_at(settings).open_published()
     return assistant_over(snapshot, settings, models or load_models(settings), answers_from=answers_from)
 
 

@@ -16,7 +16,7 @@ from assistant.home_commands import home_group, pause, resume
 from assistant.index_commands import index_group
 from assistant.journal_commands import gaps, journal_group
 from assistant.mcp_command import mcp_command
-from assistant.options import home_option, json_line, open_assistant, settings_of, utf8_output, visible_line
+from assistant.options import home_of, home_option, json_line, open_assistant, settings_of, utf8_output, visible_line
 from assistant.quality_commands import calibrate, evaluate, preview
 from assistant.search_command import search
 from corpus.errors import CitewellError
@@ -117,11 +117,9 @@ def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
 def show(context: click.Context, document: str, span: str | None, folder: Path | None) -> None:
     """Print the stored text of DOCUMENT, or a slice of it."""
     from corpus.types import Span
-    from index.home import Home
-    from index.snapshot import read_document
 
-    settings = settings_of(context, folder)
-    text = read_document(Home(settings.home).published_folder(), document).text
+    home = home_of(context, folder)
+    text = home.document(home.published(), document).text
     if span is not None:
         place = re.fullmatch(r"(\d{1,12})-(\d{1,12})", span, re.ASCII)
         if place is None:
@@ -146,12 +144,12 @@ def clip(context: click.Context, file: BinaryIO, as_json: bool, folder: Path | N
     """
     from assistant.clips.checking import check_clips, documents_of, finding_object, finding_text
     from assistant.clips.verdicts import Verdict
+    from assistant.homes import home_at
     from assistant.web.wording import load_wording
-    from index.home import Home
 
     settings = settings_of(context, folder)
-    home, wording = Home(settings.home), load_wording(settings.language)
-    published = home.published_folder().name
+    home, wording = home_at(settings), load_wording(settings.language)
+    published = home.published()
     findings = check_clips(_decoded(file), documents_of(home), published)
     if as_json:
         click.echo(json_line([finding_object(finding, wording.why(finding)) for finding in findings]))

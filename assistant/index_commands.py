@@ -13,7 +13,7 @@ from assistant.options import QuestionFile, echo, home_option, json_line, json_o
 from assistant.progress import encoder_loader, progress_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from assistant.inspection import AnswerInspector
     from assistant.question_sets import QuestionSet, SavedQuestion
@@ -189,12 +189,12 @@ def remove(
 @click.pass_context
 def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
+    from assistant.homes import home_at
     from assistant.quality_status import quality_lines, quality_object
     from assistant.rendering import document_object
-    from index.home import Home
 
     settings = settings_of(context, folder)
-    home = Home(settings.home)
+    home = home_at(settings)
     snapshot, paused = home.open_published(), home.paused()
     manifest = snapshot.manifest
     passages = dict.fromkeys(snapshot.documents, 0)
@@ -224,7 +224,7 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
         echo(f"  {name:40} {passages[name]:5} passages  {document.title}")
 
 
-def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
+def _by_population(passages: "Iterable[Passage]") -> dict[str, int]:
     """Count the passages about each population, "not stated" last; one about two is counted twice."""
     from corpus.populations import NOT_STATED, population_names
     from index.types import stated_populations
@@ -234,12 +234,12 @@ def _by_population(passages: "Sequence[Passage]") -> dict[str, int]:
 
 
 def _prepared(context: click.Context, folder: Path | None) -> "tuple[Home, Callable[[], Encoder], Settings]":
+    from assistant.homes import home_at
     from assistant.settings import quiet_libraries
-    from index.home import Home
 
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
-    return Home(settings.home), encoder_loader(settings), settings
+    return home_at(settings), encoder_loader(settings), settings
 
 
 def _saved(gate: "BinaryIO | str | None") -> "QuestionSet[SavedQuestion] | None":

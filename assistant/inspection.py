@@ -11,6 +11,7 @@ from assistant.answer_changes import AnswerChange, Library, Worse, changes_of
 from assistant.assembly import Models, assistant_over, load_models
 from assistant.confidence import WITHHOLD_NOTHING, confidence
 from assistant.errors import CardUnusable
+from assistant.homes import home_at
 from assistant.pipeline import Assistant
 from assistant.quality import measured_card
 from assistant.question_sets import CheckedQuestion, QuestionSet, SavedQuestion, card_questions
@@ -28,8 +29,7 @@ from assistant.stored_card import (
 from assistant.threshold import answers_from, models_of
 from index.building import Inspection
 from index.encoding import load_encoder
-from index.home import Home
-from index.snapshot import Snapshot
+from index.store import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class AnswerInspector:
             measure: the questions of the quality card; None makes none.
         """
         self._settings = settings
-        self._home = Home(settings.home)
+        self._home = home_at(settings)
         self._compare = compare
         self._allowance = allowance
         self._measure = measure
@@ -91,7 +91,7 @@ class AnswerInspector:
         if self._measure is None:
             return True
         try:
-            card = read_card(self._home.folder(snapshot.id), snapshot.manifest)
+            card = read_card(self._home, snapshot.manifest)
             return card is not None and checked(card, self._basis(self._measure)) == card
         except CardUnusable:
             return False

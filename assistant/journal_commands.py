@@ -48,12 +48,12 @@ def gaps(
     quiet_libraries(settings.home)
     from assistant.assembly import build_assistant
     from assistant.clips.checking import documents_of
+    from assistant.homes import home_at
     from assistant.journal.gaps import find_gaps
     from assistant.journal.listing import gaps_csv, gaps_object, gaps_text
-    from index.home import Home
 
     assistant = build_assistant(settings)
-    find = documents_of(Home(settings.home), {assistant.snapshot_id: assistant.documents})
+    find = documents_of(home_at(settings), {assistant.snapshot_id: assistant.documents})
     found = find_gaps(entries, assistant, find)
     if table is not None:
         table.write(gaps_csv(found))

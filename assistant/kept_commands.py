@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """List the snapshots that are kept, oldest first; an arrow marks the published one."""
     from corpus.errors import CitewellError
-    from index.manifest import read_manifest
 
     home = home_of(context, folder)
     published = home.published_id()
@@ -27,7 +26,7 @@ def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -
     for snapshot_id in home.snapshot_ids():
         row: dict[str, Any] = {"snapshot": snapshot_id, "published": snapshot_id == published}
         try:
-            counts = read_manifest(home.folder(snapshot_id)).counts
+            counts = home.manifest(snapshot_id).counts
             rows.append({**row, "documents": counts.documents, "passages": counts.passages, "problem": None})
         except CitewellError as error:
             rows.append({**row, "documents": None, "passages": None, "problem": str(error)})
@@ -57,9 +56,7 @@ def verify(context: click.Context, words: str | None, folder: Path | None) -> No
         msg = "--absent needs a word to look for"
         raise click.UsageError(msg)
     snapshot = home_of(context, folder).open_published()
-    files = snapshot.manifest.files
-    size = sum(stored.bytes for stored in files.values())
-    click.echo(f"snapshot {snapshot.id} is sound: {len(files)} files, {size:,} bytes, every hash and count agrees")
+    click.echo(f"snapshot {snapshot.id} is sound: {snapshot.verified()}")
     if words is not None:
         _verify_absent(context, home_of(context, folder), snapshot.id, words)
 

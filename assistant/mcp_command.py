@@ -22,12 +22,13 @@ def mcp_command(context: click.Context, folder: Path | None) -> None:
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     configure_logs(settings)
+    from assistant.homes import home_at
     from assistant.live import LiveAssistant
     from assistant.mcp.server import build_server, serve_stdio
     from assistant.mcp.tools import build_toolbox
     from assistant.web.wording import load_wording
 
-    toolbox = build_toolbox(LiveAssistant(settings), settings.home, load_wording(settings.language))
+    toolbox = build_toolbox(LiveAssistant(settings), home_at(settings), load_wording(settings.language))
     # An interrupt ends the process at once. Python's own way would wait for the thread that reads standard input.
     signal(SIGINT, SIG_DFL)
     serve_stdio(build_server(toolbox))

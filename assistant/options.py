@@ -55,9 +55,9 @@ def settings_of(context: click.Context, folder: Path | None, **flags: object) ->
 
 def home_of(context: click.Context, folder: Path | None) -> "Home":
     """Find the home that a command is about."""
-    from index.home import Home
+    from assistant.homes import home_at
 
-    return Home(settings_of(context, folder).home)
+    return home_at(settings_of(context, folder))
 
 
 def open_assistant(context: click.Context, folder: Path | None, *, may_be_paused: bool = False) -> "Assistant":
@@ -71,11 +71,11 @@ def open_assistant(context: click.Context, folder: Path | None, *, may_be_paused
     settings = settings_of(context, folder)
     quiet_libraries(settings.home)
     from assistant.assembly import build_assistant
+    from assistant.homes import home_at
     from assistant.pausing import paused_with
-    from index.home import Home
 
     assistant = build_assistant(settings)
-    return paused_with(assistant, Home(settings.home).paused()) if may_be_paused else assistant
+    return paused_with(assistant, home_at(settings).paused()) if may_be_paused else assistant
 
 
 def echo(line: str) -> None:

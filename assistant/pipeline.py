@@ -1,6 +1,6 @@
 """Assistant.ask: a question becomes an outcome. The one function to read first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -84,7 +84,7 @@ class Assistant:
         self.snapshot_id: str = snapshot.id
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
-        self.passages: tuple[Passage, ...] = snapshot.passages
+        self.passages: Collection[Passage] = snapshot.passages
         self._vocabulary = vocabulary_of(snapshot.documents.values())
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))

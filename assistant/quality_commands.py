@@ -71,13 +71,12 @@ def _measured(settings: "Settings", file: "BinaryIO | str") -> "QualityCard":
 
 
 def _stored(settings: "Settings") -> "StoredCard":
+    from assistant.homes import home_at
     from assistant.stored_card import card_for
     from index.encoding import reranker_sha256
-    from index.home import Home
-    from index.manifest import read_manifest
 
-    home = Home(settings.home)
-    manifest = read_manifest(home.published_folder())
+    home = home_at(settings)
+    manifest = home.manifest(home.published())
     return card_for(settings, home, manifest, reranker_sha256(settings.reranker))
 
 
@@ -245,16 +244,16 @@ def preview(
     about the built-in library. Without PATHS the last ones are read again.
     """
     from assistant.comparing import comparison_lines, comparison_object
+    from assistant.homes import home_at
     from assistant.inspection import AnswerInspector, Comparison
     from assistant.question_sets import SavedQuestion, read_set
     from assistant.rendering import visible
     from assistant.reporting import report_object
-    from index.home import Home
     from index.update import update
 
     settings = _quiet_settings(context, folder)
-    home, saved = Home(settings.home), read_set(questions, SavedQuestion)
-    published = home.published_folder().name
+    home, saved = home_at(settings), read_set(questions, SavedQuestion)
+    published = home.published()
     inspector = AnswerInspector(settings, compare=saved)
     with progress_shown() as progress:
         load = encoder_loader(settings)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from assistant.homes import home_at
 from assistant.settings import Settings
 from assistant.stored_card import StoredCard, card_for, card_object, figure_lines
 from assistant.threshold import unmeasured
 from corpus.errors import CitewellError
 from index.encoding import reranker_sha256
-from index.home import Home
 from index.manifest import Manifest
 
 
@@ -37,4 +37,4 @@ def quality_object(settings: Settings, manifest: Manifest) -> dict[str, Any]:
 
 
 def _card(settings: Settings, manifest: Manifest) -> StoredCard:
-    return card_for(settings, Home(settings.home), manifest, reranker_sha256(settings.reranker))
+    return card_for(settings, home_at(settings), manifest, reranker_sha256(settings.reranker))

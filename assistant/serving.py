@@ -7,10 +7,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError
+from assistant.homes import home_at
 from assistant.logs import configure_logs
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
-from index.home import Home
 
 if TYPE_CHECKING:
     import uvicorn
@@ -91,7 +91,7 @@ def server_config(app: "ASGIApp", settings: Settings) -> "uvicorn.Config":
 
 def ensure_index(settings: Settings, announce: Callable[[str], None]) -> None:
     """Build the index of the built-in library where nothing is published yet."""
-    home = Home(settings.home)
+    home = home_at(settings)
     if home.published_id() is not None:
         return
     from assistant.inspection import card_inspector

@@ -30,8 +30,8 @@ _QUIET = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
-# Not to be repeated in an error: who mistakes one puts the password or the token itself there.
-_SECRETS = ("staff_password_hash", "api_tokens")
+# Not to be repeated in an error: a password or a token may stand in them.
+_SECRETS = ("staff_password_hash", "api_tokens", "store")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 # Every browser sends these, or the server drops them: nothing follows from them about who somebody is.
 _NO_PROOF = re.compile(
@@ -89,6 +89,8 @@ class Settings(BaseSettings):
         metrics: whether `/metrics` is served.
         log_format: how the server writes a line of its log.
         log_level: from what importance on it logs.
+        store: the address of a PostgreSQL database that keeps the snapshots; None keeps them in the home.
+        store_exact: whether a store compares every vector, where it would rather go through a graph of them.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
@@ -120,6 +122,8 @@ class Settings(BaseSettings):
     metrics: bool = False
     log_format: LogFormat = LogFormat.TEXT
     log_level: LogLevel = LogLevel.WARNING
+    store: str | None = Field(default=None, pattern=r"^postgres(ql)?://", repr=False)
+    store_exact: bool = False
 
     @field_validator("allowed_hosts", "embed_origins", "api_tokens", "trusted_proxies", mode="before")
     @classmethod

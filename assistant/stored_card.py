@@ -6,7 +6,6 @@ It says which snapshot, which questions, which threshold and which models it is 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,7 +17,7 @@ from assistant.settings import Settings
 from assistant.threshold import models_of, set_threshold
 from index.errors import SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
 from index.home import Home
-from index.manifest import NO_JSON, Manifest, check_file, first_mistake, read_manifest
+from index.manifest import NO_JSON, Manifest, first_mistake
 
 # Raise it whenever a field changes its meaning.
 CARD_VERSION = 1
@@ -174,7 +173,7 @@ def card_bytes(card: StoredCard) -> bytes:
     return _CARDS.dump_json(card, indent=2)
 
 
-def read_card(folder: Path, manifest: Manifest) -> StoredCard | None:
+def read_card(home: Home, manifest: Manifest) -> StoredCard | None:
     """Read the card of a snapshot; None where it was made without one.
 
     Raises:
@@ -183,8 +182,7 @@ def read_card(folder: Path, manifest: Manifest) -> StoredCard | None:
     """
     if CARD_FILE not in manifest.files:
         return None
-    check_file(folder, CARD_FILE, manifest.files[CARD_FILE])
-    content = (folder / CARD_FILE).read_bytes()
+    content = home.file(manifest, CARD_FILE)
     try:
         version = TypeAdapter(dict[str, object]).validate_json(content)["format_version"]
         if version != CARD_VERSION:
@@ -193,7 +191,7 @@ def read_card(folder: Path, manifest: Manifest) -> StoredCard | None:
         card = _CARDS.validate_json(content)
     except (*NO_JSON, ValidationError) as error:
         mistake = first_mistake(error) if isinstance(error, ValidationError) else repr(error)
-        msg = f"{folder / CARD_FILE} is not a quality card ({mistake}); {_REMEASURE}"
+        msg = f"{CARD_FILE} of snapshot {manifest.id} is not a quality card ({mistake}); {_REMEASURE}"
         raise CardUnusable(msg) from error
     if card.snapshot_id != manifest.id:
         msg = f"the quality card is about snapshot {card.snapshot_id}, this is {manifest.id}; {_REMEASURE}"
@@ -234,7 +232,7 @@ def card_for(settings: Settings, home: Home, manifest: Manifest, reranker_sha256
     if questions is None:
         msg = f"no file of questions is set; name one in the setting quality_questions, then {_REMEASURE}"
         raise CardUnusable(msg)
-    card = read_card(home.folder(manifest.id), manifest)
+    card = read_card(home, manifest)
     if card is None:
         msg = f"snapshot {manifest.id} was made without measuring it; {_REMEASURE}"
         raise CardUnusable(msg)
@@ -250,8 +248,7 @@ def earlier_cards(home: Home, basis: Basis) -> tuple[StoredCard, ...]:
     cards = []
     for snapshot_id in home.snapshot_ids():
         try:
-            folder = home.folder(snapshot_id)
-            card = read_card(folder, read_manifest(folder))
+            card = read_card(home, home.manifest(snapshot_id))
         except (SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound, CardUnusable):
             continue
         if card and card.basis.questions_sha256 == basis.questions_sha256:

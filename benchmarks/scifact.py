@@ -30,7 +30,7 @@ from index.fusion import fuse
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.search import Index
-from index.snapshot import Snapshot
+from index.snapshot import FolderSnapshot
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity, Hit
 from index.vocabulary import vocabulary_of
 
@@ -127,7 +127,7 @@ def build_snapshot(
     by_text = dict(zip((whole for whole, *_ in groups), pooled, strict=True))
     with home.locked():
         built = build(home, Library(documents, {}, ()), _Sparing(encoder, wanted, by_text), None, None)
-        home.publish(built.manifest.id)
+        home.publish(built.id)
 
 
 def _reached(texts: Sequence[str], pooled: Embeddings, claims: Sequence[str], encoder: Encoder, reach: int) -> set[int]:
@@ -145,7 +145,7 @@ def _reached(texts: Sequence[str], pooled: Embeddings, claims: Sequence[str], en
 class Rankings:
     """What each step of Index.search makes of a claim."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(self, snapshot: FolderSnapshot, encoder: Encoder) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._index = Index(snapshot, encoder)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.building import encoded_texts
+from index.entries import encoded_texts
 from index.home import Home
 from index.lexical import terms
-from index.snapshot import Snapshot
+from index.snapshot import FolderSnapshot, open_snapshot
 
 # A letter with the accents that follow it.
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
@@ -48,7 +48,7 @@ def places_of(words: str, home: Home) -> tuple[Place, ...]:
     Raises:
         CitewellError: nothing is published, or the published snapshot is not sound.
     """
-    published = home.open_published()
+    published = open_snapshot(home.published_folder())
     found = [Place(published.id, where) for where in _in_lexical_index(words, published)]
     for folder in home.every_folder():
         found += [Place(folder.name, where) for where in _in_files(words, folder)]
@@ -110,7 +110,7 @@ def _span(wanted: str, text: str) -> str:
     return f" {starts[at]}-{starts[at + len(wanted) - 1] + 1}" if at >= 0 else ""
 
 
-def _in_lexical_index(words: str, snapshot: Snapshot) -> Iterator[str]:
+def _in_lexical_index(words: str, snapshot: FolderSnapshot) -> Iterator[str]:
     """Find rows of the lexical index with a word that their passage has not.
 
     It knows no order of words: what it shares with its passages, the stored text answers for.

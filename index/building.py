@@ -1,6 +1,7 @@
-"""Documents become a snapshot folder: passages are cut, what is new is embedded, all is written aside and verified."""
+"""Documents become a snapshot: passages are cut, what is new is embedded, all is written aside and verified."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,9 +13,11 @@ import numpy.typing as npt
 
 from corpus.repetition import distinct_passages
 from corpus.types import Document, Passage
-from index.home import Home
-from index.manifest import FORMAT_VERSION, Counts, Manifest, stored_files, write_manifest
-from index.snapshot import Snapshot, Vectors, open_snapshot, write_contents
+from index.embedded import Vectors
+from index.entries import Entry, Texts, encoded_texts
+from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
+from index.snapshot import FolderSnapshot, open_snapshot, write_contents
+from index.store import Snapshot
 from index.token_vectors import to_stored
 from index.types import Embeddings, Encoder, Rows, StoredTokens
 
@@ -41,13 +44,13 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A snapshot with its passages, and how many texts had to be embedded for it.
+    """A snapshot's id with its passages, and how many texts had to be embedded for it.
 
     Attributes:
         is_kept: whether it is finished; where an inspector refused it, nothing of it is left.
     """
 
-    manifest: Manifest
+    id: str
     passages: tuple[Passage, ...]
     embedded: int
     is_kept: bool
@@ -77,16 +80,54 @@ class Inspector(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A passage with its vectors: one pooled row for it and for each sentence, and the sentences' tokens."""
+class Contents:
+    """What a snapshot is to hold.
 
-    passage: Embeddings
-    sentences: Embeddings
-    tokens: tuple[StoredTokens, ...]
+    Attributes:
+        documents: in the order of their ids.
+        passages: in text order.
+        texts: what stands for each passage.
+    """
+
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
+    texts: Sequence[Texts]
+
+
+class Draft(Protocol):
+    """A snapshot in the making, which goes away again unless it is kept."""
+
+    def missing(self) -> Collection[Texts]:
+        """Give the texts whose vectors it needs."""
+
+    def write(self, entries: Mapping[Texts, Entry], manifest: Manifest) -> Snapshot:
+        """Write and verify all of it; the manifest's tokens are counted, and its files measured."""
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Store more files in it."""
+
+    def keep(self) -> None:
+        """Make it one of the snapshots that are kept."""
+
+
+class Keeper(Protocol):
+    """What keeps snapshots, and is held for a change."""
+
+    def snapshot_ids(self) -> list[str]:
+        """List the finished snapshots, oldest first."""
+
+    def newest_first(self) -> list[str]:
+        """List the finished snapshots: the published one first, where that can be told, then newest first."""
+
+    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> AbstractContextManager[Draft]:
+        """Begin a snapshot."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Say of a failure while writing what could not be written."""
 
 
 def build(
-    home: Home,
+    home: Keeper,
     library: Library,
     encoder: Encoder,
     previous: Snapshot | None,
@@ -103,54 +144,75 @@ def build(
     documents = [library.documents[name] for name in sorted(library.documents)]
     passages = distinct_passages(documents)
     texts = [encoded_texts(library.documents[passage.document_id], passage) for passage in passages]
-    known = _known(previous, encoder) if previous else {}
-    wanted = list(dict.fromkeys(text for group in texts if group not in known for text in group))
-    fresh = _embed(wanted, {text for group in texts for text in group[1:]}, encoder, progress)
-    vectors = _vectors([known.get(group) or _entry(group, fresh) for group in texts], encoder)
     created = datetime.now(UTC)
-    snapshot_id = _id(_moment_after(home.snapshot_ids(), created), documents, encoder)
-    with home.aside(snapshot_id) as folder:
+    manifest = Manifest(
+        format_version=FORMAT_VERSION,
+        id=_id(_moment_after(home.snapshot_ids(), created), documents, encoder),
+        created=created,
+        encoder=encoder.identity,
+        dimension=encoder.dimension,
+        token_dimension=encoder.token_dimension,
+        counts=Counts(len(documents), len(passages), sum(len(one.sentences) for one in passages), 0),
+        sources=library.sources,
+        paths=library.paths,
+        previous=next(iter(home.newest_first()), None),
+        files={},
+    )
+    with home.draft(manifest.id, Contents(documents, passages, texts), encoder) as draft:
+        missing = draft.missing()
+        is_usable = previous is not None and previous.manifest.encoder == encoder.identity
+        known = previous.entries(missing) if previous and is_usable else {}
+        wanted = list(dict.fromkeys(text for group in missing if group not in known for text in group))
+        sentences = {text for group in missing for text in group[1:]}
+        fresh = _embed(wanted, sentences, encoder, progress)
+        entries = {group: known.get(group) or _entry(group, fresh) for group in missing}
         with home.writing():
-            write_contents(folder, documents, passages, vectors, (group[0] for group in texts))
-            manifest = Manifest(
-                format_version=FORMAT_VERSION,
-                id=snapshot_id,
-                created=created,
-                encoder=encoder.identity,
-                dimension=encoder.dimension,
-                token_dimension=encoder.token_dimension,
-                counts=Counts(len(documents), len(passages), len(vectors.sentences), len(vectors.tokens)),
-                sources=library.sources,
-                paths=library.paths,
-                previous=next((kept.name for kept in home.folders()), None),
-                files=stored_files(folder),
-            )
-            write_manifest(folder, manifest)
-            written = open_snapshot(folder)
+            written = draft.write(entries, manifest)
         inspection = inspector.inspect(written) if inspector else Inspection()
         with home.writing():
             if inspection.files:
-                manifest = _with_files(folder, manifest, inspection.files)
+                draft.add(inspection.files)
             if not inspection.is_refused:
-                home.adopt(folder, snapshot_id)
-    return Built(manifest, passages, len(wanted), is_kept=not inspection.is_refused)
+                draft.keep()
+    return Built(manifest.id, passages, len(wanted), is_kept=not inspection.is_refused)
 
 
-def _with_files(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
-    """Store files in a snapshot that is not finished, and name them in its manifest."""
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    manifest = replace(manifest, files=stored_files(folder))
-    write_manifest(folder, manifest)
-    open_snapshot(folder)
-    return manifest
+class FolderDraft:
+    """A snapshot that is written into an empty folder."""
 
+    def __init__(self, folder: Path, contents: Contents, encoder: Encoder, adopt: Callable[[], None]) -> None:
+        """Take what is to be written.
 
-def encoded_texts(document: Document, passage: Passage) -> tuple[str, ...]:
-    """Make the texts that stand for a passage: the whole, then each sentence, with its scope in front."""
-    scope = [*passage.heading_path, *(context.span.of(document.text) for context in passage.context)]
-    prefix = f"{' › '.join(scope)}: " if scope else ""
-    return tuple(prefix + span.of(document.text) for span in (passage.span, *passage.sentences))
+        Args:
+            adopt: gives the folder its final name.
+        """
+        self._folder = folder
+        self._contents = contents
+        self._encoder = encoder
+        self.keep = adopt
+
+    def missing(self) -> Collection[Texts]:
+        """Give all texts: each snapshot has its own files."""
+        return dict.fromkeys(self._contents.texts)
+
+    def write(self, entries: Mapping[Texts, Entry], manifest: Manifest) -> FolderSnapshot:
+        """Write every file, the manifest last, and open it."""
+        contents = self._contents
+        vectors = _vectors([entries[group] for group in contents.texts], self._encoder)
+        lexical_texts = (group[0] for group in contents.texts)
+        write_contents(self._folder, contents.documents, contents.passages, vectors, lexical_texts)
+        counts = replace(manifest.counts, tokens=len(vectors.tokens))
+        return self._finished(replace(manifest, counts=counts))
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Store files in it, and name them in its manifest."""
+        for name, content in files.items():
+            (self._folder / name).write_bytes(content)
+        self._finished(read_manifest(self._folder))
+
+    def _finished(self, manifest: Manifest) -> FolderSnapshot:
+        write_manifest(self._folder, replace(manifest, files=stored_files(self._folder)))
+        return open_snapshot(self._folder)
 
 
 def _embed(
@@ -173,28 +235,12 @@ def _embed(
     return found
 
 
-def _entry(group: tuple[str, ...], fresh: Mapping[str, _TextVectors]) -> _Entry:
+def _entry(group: Texts, fresh: Mapping[str, _TextVectors]) -> Entry:
     whole, *sentences = (fresh[text] for text in group)
-    return _Entry(whole[0], np.stack([pooled for pooled, _ in sentences]), tuple(tokens for _, tokens in sentences))
+    return Entry(whole[0], np.stack([pooled for pooled, _ in sentences]), tuple(tokens for _, tokens in sentences))
 
 
-def _known(previous: Snapshot, encoder: Encoder) -> dict[tuple[str, ...], _Entry]:
-    """Take over what the previous snapshot embedded, if this very encoder did it."""
-    if previous.manifest.encoder != encoder.identity:
-        return {}
-    tokens = _split(previous.vectors.tokens, previous.vectors.token_counts)
-    known, first = {}, 0
-    for row, passage in enumerate(previous.passages):
-        last = first + len(passage.sentences)
-        entry = _Entry(
-            previous.vectors.passages[row], previous.vectors.sentences[first:last], tuple(tokens[first:last])
-        )
-        known[encoded_texts(previous.documents[passage.document_id], passage)] = entry
-        first = last
-    return known
-
-
-def _vectors(entries: Sequence[_Entry], encoder: Encoder) -> Vectors:
+def _vectors(entries: Sequence[Entry], encoder: Encoder) -> Vectors:
     tokens = [tokens for entry in entries for tokens in entry.tokens]
     return Vectors(
         passages=_rows((entry.passage[np.newaxis] for entry in entries), encoder.dimension, np.float32),

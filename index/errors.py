@@ -49,3 +49,11 @@ class TrainingDataUnreadable(CitewellError):
 
 class PublishedMeanwhile(CitewellError):
     """Something else was published since it was decided what to publish."""
+
+
+class StoreUnusable(CitewellError):
+    """The database server that keeps the snapshots is away, or does not do what it is asked."""
+
+
+class StoreUnsuitable(CitewellError):
+    """What keeps the snapshots has no such thing."""

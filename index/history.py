@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from index.errors import SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
 from index.home import Home
-from index.manifest import Manifest, read_manifest
-from index.snapshot import source_hashes
+from index.manifest import Manifest
 
 _UNREADABLE = (SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound)
 
@@ -56,7 +55,7 @@ class History:
     def version(self, snapshot_id: str) -> Version:
         """Read one snapshot, which may be gone."""
         try:
-            manifest = read_manifest(self._home.folder(snapshot_id))
+            manifest = self._home.manifest(snapshot_id)
         except _UNREADABLE:
             return Version(snapshot_id, None, None)
         try:
@@ -74,7 +73,7 @@ class History:
 
     def _read(self, id_: str) -> Mapping[str, str]:
         if id_ not in self._hashes:
-            self._hashes[id_] = source_hashes(self._home.folder(id_))
+            self._hashes[id_] = self._home.source_hashes(id_)
         return self._hashes[id_]
 
 

@@ -8,13 +8,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from corpus.types import Document
+from index.building import Contents, Draft, FolderDraft
 from index.errors import HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
 from index.lock import held, sign
-from index.manifest import read_manifest
-from index.snapshot import Snapshot, open_snapshot, read_document
+from index.manifest import Manifest, check_file, read_manifest
+from index.snapshot import Salvaged, open_snapshot, read_document, salvage, source_hashes
+from index.store import Snapshot
+from index.types import Encoder
 
 # What `index.progress` writes.
 PROGRESS = "progress.json"
@@ -66,8 +70,8 @@ class Home:
         repair = f"citewell index rollback {newest}" if newest else "citewell index update PATH"
         return f"{self.path / _CURRENT} does not name the published snapshot ({reason}); mend it with `{repair}`"
 
-    def published_folder(self) -> Path:
-        """Return where the published snapshot is.
+    def published(self) -> str:
+        """Return the id of the published snapshot, which there must be.
 
         Raises:
             SnapshotNotFound: nothing is published yet.
@@ -79,28 +83,53 @@ class Home:
             raise SnapshotNotFound(msg)
         if published not in self.snapshot_ids():
             raise HomeUnusable(self._without_current(f"it names {published!r}, which is not there"))
-        return self.folder(published)
+        return published
+
+    def published_folder(self) -> Path:
+        """Return where the published snapshot is; raises what `published` raises."""
+        return self.folder(self.published())
+
+    def open(self, snapshot_id: str) -> Snapshot:
+        """Open a kept snapshot; raises what `folder` and `open_snapshot` raise."""
+        return open_snapshot(self.folder(snapshot_id))
 
     def open_published(self) -> Snapshot:
-        """Open the published snapshot; raises what `published_folder` and `open_snapshot` raise."""
-        return open_snapshot(self.published_folder())
+        """Open the published snapshot; raises what `published` and `open` raise."""
+        return self.open(self.published())
+
+    def manifest(self, snapshot_id: str) -> Manifest:
+        """Read what a kept snapshot says of itself; raises what `folder` and `read_manifest` raise."""
+        return read_manifest(self.folder(snapshot_id))
 
     def document(self, snapshot_id: str, document_id: str) -> Document:
         """Read a document of any snapshot that is still kept; raises what `folder` and `read_document` raise."""
         return read_document(self.folder(snapshot_id), document_id)
 
+    def source_hashes(self, snapshot_id: str) -> dict[str, str]:
+        """Read the SHA-256 of each document's file; raises what `document` raises but for the document."""
+        return source_hashes(self.folder(snapshot_id))
+
+    def file(self, manifest: Manifest, name: str) -> bytes:
+        """Read a file that a manifest names; raises what `folder` and `check_file` raise."""
+        folder = self.folder(manifest.id)
+        check_file(folder, name, manifest.files[name])
+        return (folder / name).read_bytes()
+
+    def salvage(self, snapshot_id: str) -> Salvaged | None:
+        """Read what can still be trusted of a snapshot that cannot be opened; None if that is nothing."""
+        return salvage(self.folder(snapshot_id))
+
     def snapshot_ids(self) -> list[str]:
         """List the finished snapshots, oldest first; an id begins with the time of its making."""
         return sorted(path.name for path in (self.path / _SNAPSHOTS).glob("[!.]*") if path.is_dir())
 
-    def folders(self) -> list[Path]:
-        """List the finished snapshots' folders: the published one first, where that can be told, then newest first."""
+    def newest_first(self) -> list[str]:
+        """List the finished snapshots: the published one first, where that can be told, then newest first."""
         try:
             published = self.published_id()
         except HomeUnusable:
             published = None
-        ids = sorted(self.snapshot_ids(), key=lambda name: (name == published, name), reverse=True)
-        return [self.path / _SNAPSHOTS / name for name in ids]
+        return sorted(self.snapshot_ids(), key=lambda name: (name == published, name), reverse=True)
 
     def every_folder(self) -> list[Path]:
         """List the folders of all snapshots, and of what a change that was cut short has left."""
@@ -145,15 +174,15 @@ class Home:
         """
         kept = self.snapshot_ids()
         try:
-            folder = self.published_folder()
-            previous = read_manifest(folder).previous
+            published = self.published()
+            previous = self.manifest(published).previous
         except (HomeUnusable, SnapshotNotFound):
             previous = max(kept, default=None)
         except (SnapshotCorrupt, SnapshotIncompatible):
-            previous = _before(folder.name, kept)
+            previous = _before(published, kept)
         else:
             # The first snapshot has none before it, whatever a clock that went back may say.
-            previous = previous if previous in (None, *kept) else _before(folder.name, kept)
+            previous = previous if previous in (None, *kept) else _before(published, kept)
         if previous is None:
             msg = f"there is no earlier snapshot in {self.path} to go back to"
             raise SnapshotNotFound(msg)
@@ -209,6 +238,12 @@ class Home:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    @contextmanager
+    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> Iterator[Draft]:
+        """Begin a snapshot; what is not kept of it goes away again. The home must be locked."""
+        with self.aside(snapshot_id) as folder:
+            yield FolderDraft(folder, contents, encoder, partial(self.adopt, folder, snapshot_id))
+
     def adopt(self, folder: Path, snapshot_id: str) -> None:
         """Give a snapshot that was written aside its name; everything in it is on the disk before the name is."""
         for path in sorted(folder.rglob("*")):
@@ -217,20 +252,22 @@ class Home:
         folder.rename(self.path / _SNAPSHOTS / snapshot_id)
         _sync(self.path / _SNAPSHOTS)
 
-    def discard(self, snapshot_id: str) -> None:
-        """Remove a snapshot for good. The home must be locked; the published one is not to be removed.
+    def discard(self, snapshot_id: str) -> int:
+        """Remove a snapshot, never the published one, and return the bytes of its files. The home must be locked.
 
         Raises:
             HomeUnusable: the home cannot be written.
             SnapshotNotFound: there is none of that id.
         """
         folder = self.folder(snapshot_id)
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         aside = folder.with_name(f"{_UNFINISHED}{snapshot_id}")
         with self.writing():
             # In one step it is no snapshot any more; what a crash leaves of it, the next change clears.
             folder.rename(aside)
             _sync(folder.parent)
             shutil.rmtree(aside)
+        return size
 
     def _replace(self, name: str, content: str) -> None:
         """Replace a small file by one rename."""

@@ -23,8 +23,11 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _STEMMER = Stemmer.Stemmer("english")
 # One heap for one writer thread; 15 MB is the least that tantivy accepts.
 _WRITER_HEAP_BYTES = 50_000_000
-# The engine's k1 of BM25.
-_SATURATION = 1.2
+# The engine's k1 and b of BM25: how soon more of a word counts no more, and how much the length of a passage does.
+SATURATION = 1.2
+LENGTH_WEIGHT = 0.75
+# The engine keeps a byte for a length: it takes so many as they are, and of what is beyond four binary digits.
+_EXACT_LENGTHS = 24
 
 
 def terms(text: str) -> list[str]:
@@ -36,6 +39,24 @@ def terms(text: str) -> list[str]:
     # Composed, since an accent that stands on its own is no letter and would cut its word in two.
     words = [word.replace("’", "'") for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())]
     return list(_STEMMER.stemWords(words))
+
+
+def weight(rows: int, holding: int) -> float:
+    """Give the score that a word cannot pass, by how many of all rows hold it: its inverse frequency times k1 + 1."""
+    return (SATURATION + 1) * math.log(1 + (rows - holding + 0.5) / (holding + 0.5))
+
+
+def rounded_length(words: int) -> int:
+    """Round a row's number of words down as the engine stores it: exactly to 40, then to four binary digits.
+
+    >>> [rounded_length(words) for words in (40, 41, 42, 57, 1000)]
+    [40, 40, 42, 56, 984]
+    """
+    beyond = words - _EXACT_LENGTHS
+    if beyond < 16:
+        return words
+    lost = beyond.bit_length() - 4
+    return _EXACT_LENGTHS + (beyond >> lost << lost)
 
 
 class LexicalIndex:
@@ -106,7 +127,7 @@ class LexicalIndex:
         """
         rows = self._searcher.num_docs
         found = (self._searcher.doc_freq("words", word) for word in set(terms(query)))
-        return (_SATURATION + 1) * sum(math.log(1 + (rows - count + 0.5) / (count + 0.5)) for count in found)
+        return sum(weight(rows, count) for count in found)
 
     def spread(self, word: str) -> float:
         """Give the share of rows that hold a stemmed word, 0 to 1."""

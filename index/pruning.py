@@ -9,7 +9,7 @@ from index.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """A snapshot that was removed, and the bytes of its files."""
+    """A snapshot that was removed, and the bytes that it took."""
 
     snapshot_id: str
     bytes: int
@@ -29,15 +29,9 @@ def prune(home: Home, keep: int) -> tuple[Pruned, ...]:
         SnapshotNotFound: nothing is published.
     """
     with home.locked():
-        wanted = [home.published_folder().name]
+        wanted = [home.published()]
         with suppress(SnapshotNotFound):
             wanted.append(home.previous_id())
         known = home.snapshot_ids()
         kept = list(dict.fromkeys([*wanted, *reversed(known)]))[:keep]
-        return tuple(_removed(home, name) for name in known if name not in kept)
-
-
-def _removed(home: Home, snapshot_id: str) -> Pruned:
-    size = sum(path.stat().st_size for path in home.folder(snapshot_id).rglob("*") if path.is_file())
-    home.discard(snapshot_id)
-    return Pruned(snapshot_id, size)
+        return tuple(Pruned(name, home.discard(name)) for name in known if name not in kept)

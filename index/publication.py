@@ -2,7 +2,6 @@
 
 from index.errors import PublishedMeanwhile
 from index.home import Home
-from index.snapshot import open_snapshot
 
 
 def publish_again(home: Home, snapshot_id: str | None = None, *, instead_of: str | None = None) -> str:
@@ -26,6 +25,6 @@ def publish_again(home: Home, snapshot_id: str | None = None, *, instead_of: str
             msg = f"another snapshot than {instead_of} has been published meanwhile; look again before you change it"
             raise PublishedMeanwhile(msg)
         wanted = snapshot_id or home.previous_id()
-        open_snapshot(home.folder(wanted))
+        home.open(wanted)
         home.publish(wanted)
     return wanted

@@ -1,20 +1,21 @@
 """Index.search: a query becomes hits. The one function to read first here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from index.building import encoded_texts
-from index.dense import DenseIndex
+from corpus.types import Passage
+from index.entries import encoded_texts
 from index.errors import SnapshotIncompatible
 from index.fusion import fuse
 from index.lexical import terms
 from index.manifest import REBUILD
 from index.reranking import held_names, late_interaction
-from index.snapshot import Snapshot
-from index.types import EVERYTHING, Embeddings, Encoded, Encoder, Filter, Hit, Reranker, Rows, Scores, StoredTokens
+from index.store import Fetched, Place, Snapshot, Store, Worded
+from index.types import EVERYTHING, Embeddings, Encoded, Encoder, Filter, Hit, Reranker, Scores
 
 # How many results each of the three searches gives, and how many passages the fused list keeps: on the development
 # questions the answer is among 20 passages in 92 of 103 cases, among 40 in 102.
@@ -53,14 +54,7 @@ class Index:
         self.snapshot = snapshot
         self._encoder = encoder
         self._reranker = reranker
-        self._passages = DenseIndex(snapshot.vectors.passages)
-        self._sentences = DenseIndex(snapshot.vectors.sentences)
-        lengths = np.array([len(passage.sentences) for passage in snapshot.passages], np.int64)
-        # The passage of each sentence row, and the first sentence row of each passage.
-        self._passage_of = np.repeat(np.arange(len(lengths)), lengths)
-        self._first_sentence = np.cumsum(lengths) - lengths
-        counts = snapshot.vectors.token_counts
-        self._first_token = np.cumsum(counts) - counts
+        self._store: Store[Any] = snapshot.searchable()
 
     def search(
         self,
@@ -84,22 +78,21 @@ class Index:
         """
         wordings = [query, *also]
         question = self._encoder.encode(wordings)
-        allowed = self._allowed(only)
-        if allowed is not None and not len(allowed):
-            return ()
         results, kept = max(_RESULTS, candidates), max(_CANDIDATES, candidates)
-        by_passage = [self._passages.search(row, results, allowed)[0].tolist() for row in question.pooled]
-        by_sentence = [self._by_sentence(row, results, allowed) for row in question.pooled]
+        store = self._store
+        by_passage = [store.nearest_passages(row, results, only) for row in question.pooled]
+        by_sentence = [store.nearest_sentences(row, results, only) for row in question.pooled]
         # Each wording by itself: with all their words in one query, what is said in two ways would count twice.
-        lexical = self.snapshot.lexical
-        worded = [lexical.search(wording, max(_SCORED_BY_WORDS, results), allowed) for wording in wordings]
-        by_words = [rows[:results].tolist() for rows, _ in worded]
-        found = sorted(fuse([*by_passage, *by_sentence, *by_words])[:kept])
-        ranks = _ranks(fuse([*by_passage, *by_sentence])), _ranks(fuse(by_words))
-        highest = [lexical.highest(wording) for wording in wordings]
-        shares = _shares([(*scored, most) for scored, most in zip(worded, highest, strict=True)])
-        telling = {word for word in terms(" ".join(names)) if lexical.spread(word) <= _WIDEST_SPREAD}
-        hits = self._score(question, found, np.array([shares.get(row, 0) for row in found], np.float32), telling, ranks)
+        worded = [store.worded(wording, max(_SCORED_BY_WORDS, results), only) for wording in wordings]
+        by_words = [list(found.scores)[:results] for found in worded]
+        places = sorted(fuse([*by_passage, *by_sentence, *by_words])[:kept])
+        fetched = store.fetch(places)
+        if not places:
+            return ()
+        ranks = _ranks(places, fuse([*by_passage, *by_sentence])), _ranks(places, fuse(by_words))
+        shares = _shares(places, worded)
+        telling = {word for word in terms(" ".join(names)) if store.spread(word) <= _WIDEST_SPREAD}
+        hits = self._score(question, fetched, shares, telling, ranks)
         return self._reranked(query, sorted(hits, key=lambda hit: -hit.score))
 
     def meaning(self, texts: Sequence[str]) -> Embeddings:
@@ -111,44 +104,30 @@ class Index:
         return self._encoder.encode([self._telling(text) or text for text in texts]).pooled
 
     def _telling(self, text: str) -> str:
-        spread = self.snapshot.lexical.spread
+        spread = self._store.spread
         words = (word for word in _WORD.findall(text) if all(spread(term) <= _WIDEST_SPREAD for term in terms(word)))
         return " ".join(words)
-
-    def _allowed(self, only: Filter) -> Rows | None:
-        if only == EVERYTHING:
-            return None
-        passages = enumerate(self.snapshot.passages)
-        return np.array([row for row, passage in passages if only.admits(passage)], np.int64)
-
-    def _by_sentence(self, query: Embeddings, k: int, allowed: Rows | None) -> list[int]:
-        """Rank passages by their best sentence."""
-        rows = None if allowed is None else np.flatnonzero(np.isin(self._passage_of, allowed))
-        sentences = self._sentences.search(query, k, rows)[0]
-        return list(dict.fromkeys(self._passage_of[sentences].tolist()))
 
     def _score(
         self,
         question: Encoded,
-        rows: list[int],
+        fetched: Fetched,
         by_words: Scores,
         names: set[str],
-        ranks: tuple[dict[int, int], dict[int, int]],
+        ranks: tuple[list[int | None], list[int | None]],
     ) -> list[Hit]:
-        """Score every sentence of the passages in `rows`, in text order, each by the wording that fits it best."""
-        if not rows:
-            return []
-        lengths = [len(self.snapshot.passages[row].sentences) for row in rows]
-        places = [(row, sentence) for row, length in zip(rows, lengths, strict=True) for sentence in range(length)]
-        tokens, counts = map(np.concatenate, zip(*map(self._tokens, rows), strict=True))
-        own = late_interaction(question.tokens, question.counts, tokens, counts)
-        by_passage = (question.pooled @ self.snapshot.vectors.passages[rows].T).max(axis=0)  # (n_passages,)
+        """Score every sentence of passages, in text order, each by the wording that fits it best."""
+        lengths = [len(passage.sentences) for passage in fetched.passages]
+        places = [(row, sentence) for row, length in enumerate(lengths) for sentence in range(length)]
+        own = late_interaction(question.tokens, question.counts, fetched.tokens, fetched.counts)
+        by_passage = (question.pooled @ fetched.vectors.T).max(axis=0)  # (n_passages,)
         around = np.repeat(_PASSAGE_WEIGHT * by_passage + _WORDS_WEIGHT * by_words, lengths)
-        named = held_names(names, [text for row in rows for text in self._texts(row)] if names else [""] * len(places))
+        texts = (text for passage in fetched.passages for text in self._texts(passage))
+        named = held_names(names, list(texts) if names else [""] * len(places))
         scores = _OWN_WEIGHT * own + around + _NAMES_WEIGHT * named
         dense, lexical = ranks
         return [
-            Hit(self.snapshot.passages[row], sentence, float(score), float(evidence), dense.get(row), lexical.get(row))
+            Hit(fetched.passages[row], sentence, float(score), float(evidence), dense[row], lexical[row])
             for (row, sentence), score, evidence in zip(places, scores, own, strict=True)
         ]
 
@@ -166,29 +145,23 @@ class Index:
         return (*moved, *hits[_RERANKED:])
 
     def _text(self, hit: Hit) -> str:
-        return encoded_texts(self.snapshot.documents[hit.passage.document_id], hit.passage)[1 + hit.sentence]
+        return self._texts(hit.passage)[hit.sentence]
 
-    def _texts(self, row: int) -> tuple[str, ...]:
+    def _texts(self, passage: Passage) -> tuple[str, ...]:
         """Give the sentences of a passage as they were encoded, with their scope in front."""
-        passage = self.snapshot.passages[row]
         return encoded_texts(self.snapshot.documents[passage.document_id], passage)[1:]
 
-    def _tokens(self, row: int) -> tuple[StoredTokens, Rows]:
-        """Give the tokens of a passage's sentences, which lie one after the other, and how many each has."""
-        vectors, first = self.snapshot.vectors, int(self._first_sentence[row])
-        counts = vectors.token_counts[first : first + len(self.snapshot.passages[row].sentences)]
-        start = int(self._first_token[first])
-        return vectors.tokens[start : start + int(counts.sum())], counts
+
+def _shares(places: Sequence[Place], worded: Iterable[Worded[Place]]) -> Scores:
+    """Give each place its BM25 score as a share of the highest there could be, by its best wording."""
+    shares = dict.fromkeys(places, 0.0)
+    for found in worded:
+        for place in found.scores.keys() & shares.keys():
+            shares[place] = max(shares[place], found.scores[place] / found.highest)
+    return np.array(list(shares.values()), np.float32)
 
 
-def _shares(worded: Sequence[tuple[Rows, Scores, float]]) -> dict[int, float]:
-    """Give BM25 scores as shares of the highest there could be, each row's by its best wording."""
-    shares: dict[int, float] = {}
-    for rows, scores, highest in worded:
-        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
-            shares[row] = max(shares.get(row, 0), score / highest)
-    return shares
-
-
-def _ranks(rows: Sequence[int]) -> dict[int, int]:
-    return {row: rank for rank, row in enumerate(rows, start=1)}
+def _ranks(places: Iterable[Place], ranking: Iterable[Place]) -> list[int | None]:
+    """Give each place its rank, from 1; None where it has none."""
+    ranks = {place: rank for rank, place in enumerate(ranking, start=1)}
+    return [ranks.get(place) for place in places]

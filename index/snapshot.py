@@ -13,6 +13,8 @@ import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.types import Document, Passage
+from index.embedded import EmbeddedStore, Vectors
+from index.entries import Entry, Texts, encoded_texts
 from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -26,7 +28,6 @@ from index.manifest import (
     sha256_of,
     trusted_content,
 )
-from index.types import Embeddings, Rows, StoredTokens
 
 _DOCUMENTS = "documents.jsonl"
 _PASSAGES = "passages.jsonl"
@@ -38,25 +39,8 @@ _LEXICAL = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """The vectors of a snapshot, rows in the order of its passages and their sentences.
-
-    Attributes:
-        passages: float32 of shape (n_passages, dimension), unit rows.
-        sentences: float32 of shape (n_sentences, dimension), unit rows.
-        tokens: int8 of shape (n_tokens, token_dimension), the sentences' tokens one after the other.
-        token_counts: int64 of shape (n_sentences,), each at least 1.
-    """
-
-    passages: Embeddings
-    sentences: Embeddings
-    tokens: StoredTokens
-    token_counts: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An opened snapshot; token vectors stay on disk until they are read."""
+class FolderSnapshot:
+    """An opened snapshot of a folder; token vectors stay on disk until they are read."""
 
     manifest: Manifest
     documents: Mapping[str, Document]
@@ -68,6 +52,27 @@ class Snapshot:
     def id(self) -> str:
         """Return the snapshot's id."""
         return self.manifest.id
+
+    def searchable(self) -> EmbeddedStore:
+        """Index its vectors."""
+        return EmbeddedStore(self.passages, self.vectors, self.lexical)
+
+    def verified(self) -> str:
+        """Say what was compared with the manifest when it was opened."""
+        files = self.manifest.files
+        size = sum(stored.bytes for stored in files.values())
+        return f"{len(files)} files, {size:,} bytes, every hash and count agrees"
+
+    def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
+        """Give the vectors of those texts that it holds."""
+        tokens = np.split(self.vectors.tokens, np.cumsum(self.vectors.token_counts)[:-1])
+        known, first = {}, 0
+        for row, passage in enumerate(self.passages):
+            last = first + len(passage.sentences)
+            entry = Entry(self.vectors.passages[row], self.vectors.sentences[first:last], tuple(tokens[first:last]))
+            known[encoded_texts(self.documents[passage.document_id], passage)] = entry
+            first = last
+        return {texts: known[texts] for texts in wanted if texts in known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def salvage(folder: Path) -> Salvaged | None:
         return None
 
 
-def open_snapshot(folder: Path) -> Snapshot:
+def open_snapshot(folder: Path) -> FolderSnapshot:
     """Open a snapshot for answering, and check it completely: every file's hash and every count.
 
     Raises:
@@ -141,7 +146,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         msg = f"snapshot {folder.name} holds {found}, its manifest says {manifest.counts}; {REPAIR}"
         raise SnapshotCorrupt(msg)
     _check_vectors(folder, manifest, vectors)
-    return Snapshot(manifest, documents, passages, vectors, LexicalIndex(folder / _LEXICAL))
+    return FolderSnapshot(manifest, documents, passages, vectors, LexicalIndex(folder / _LEXICAL))
 
 
 def read_document(folder: Path, document_id: str) -> Document:

@@ -1,6 +1,6 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.progress import telling
 from index.report import Report, doubts_about, kinds_of
-from index.snapshot import Snapshot, open_snapshot, salvage
+from index.store import Snapshot
 from index.types import Encoder
 
 # Above this share of lost documents an update is more likely a wrong path than a wish.
@@ -155,12 +155,12 @@ _NOTHING = _Base(None, Library({}, {}, ()), None)
 def _base(home: Home) -> _Base:
     """Open the published snapshot, or take what can still be trusted of it or of the newest one before it."""
     problem = None
-    for folder in home.folders():
+    for snapshot_id in home.newest_first():
         try:
-            return replace(_opened(open_snapshot(folder)), problem=problem)
+            return replace(_opened(home.open(snapshot_id)), problem=problem)
         except (SnapshotCorrupt, SnapshotIncompatible) as error:
             problem = problem or str(error)
-        salvaged = salvage(folder)
+        salvaged = home.salvage(snapshot_id)
         if salvaged:
             return _Base(None, Library(salvaged.documents, salvaged.paths, salvaged.sources), problem)
     return replace(_NOTHING, problem=problem)
@@ -168,7 +168,8 @@ def _base(home: Home) -> _Base:
 
 def _opened(snapshot: Snapshot) -> _Base:
     manifest = snapshot.manifest
-    return _Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources), None)
+    documents = dict(snapshot.documents.items())
+    return _Base(snapshot, Library(documents, manifest.paths, manifest.sources), None)
 
 
 def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = ()) -> Reading:
@@ -253,8 +254,8 @@ def _publish(
         built = build(home, change.library, encoder, snapshot, told, inspector=inspector)
     if not built.is_kept:
         return _report(change, built.passages, snapshot.id if snapshot else None, built)
-    home.publish(built.manifest.id)
-    return _report(change, built.passages, built.manifest.id, built)
+    home.publish(built.id)
+    return _report(change, built.passages, built.id, built)
 
 
 def _is_current(snapshot: Snapshot, change: _Change, encoder: Encoder) -> bool:
@@ -273,7 +274,7 @@ def _report_unpublished(change: _Change) -> Report:
     return _report(change, passages, snapshot.id if snapshot else None, None)
 
 
-def _report(change: _Change, passages: Sequence[Passage], snapshot_id: str | None, built: Built | None) -> Report:
+def _report(change: _Change, passages: Iterable[Passage], snapshot_id: str | None, built: Built | None) -> Report:
     old, new = change.base.library, change.library
     unchanged = {name for name in new.documents if old.documents.get(name) == new.documents[name]}
     return Report(

@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from index.home import Home
 from tests.fakes.encoder import FakeEncoder
+from tests.fakes.postgres import FakePostgres
 
 LIBRARY = Path(__file__).parent / "data" / "library"
 
@@ -87,3 +88,14 @@ def home(tmp_path: Path) -> Home:
 def library_folder(tmp_path: Path) -> Path:
     """Return a copy of the test library, to be changed at will."""
     return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[FakePostgres]:
+    """Run a PostgreSQL server that no test stops."""
+    server = FakePostgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()

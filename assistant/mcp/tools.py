@@ -6,7 +6,6 @@ None changes anything, and none is written to the journal: a model asks the same
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -82,7 +81,7 @@ class Toolbox:
     tools: tuple[Tool, ...]
 
 
-def build_toolbox(live: LiveAssistant, home: Path, wording: Wording) -> Toolbox:
+def build_toolbox(live: LiveAssistant, home: Home, wording: Wording) -> Toolbox:
     """Make the tools; each call is answered from one snapshot.
 
     Raises:
@@ -96,7 +95,7 @@ def build_toolbox(live: LiveAssistant, home: Path, wording: Wording) -> Toolbox:
         tools = (
             tool("ask", AskRequest, OutcomeObject, partial(_ask, live)),
             tool("search_passages", SearchRequest, FoundObject, partial(_search_passages, live)),
-            tool("get_passage", PassageRequest, PassageObject, partial(_get_passage, live, Home(home), wording)),
+            tool("get_passage", PassageRequest, PassageObject, partial(_get_passage, live, home, wording)),
             tool("list_documents", DocumentsRequest, DocumentsObject, partial(_list_documents, live)),
         )
         return Toolbox(told["instructions"], tools)

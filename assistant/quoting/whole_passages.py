@@ -6,7 +6,7 @@ from typing import Protocol
 from assistant.question.phrases import Query, holds
 from assistant.types import Quote
 from corpus.types import Document, Passage
-from index.snapshot import Snapshot
+from index.store import Snapshot
 from index.types import Filter, Hit
 
 # A phrase may stand in passages that rank low.

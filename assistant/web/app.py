@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from assistant.api.failures import error_response
 from assistant.api.gate import Gate
 from assistant.api.routes import build_router
+from assistant.homes import home_at
 from assistant.journal.journal import Journal, journal_of
 from assistant.live import LiveAssistant
 from assistant.mcp.http import MCP_PATH, McpEndpoint
@@ -44,6 +45,7 @@ from assistant.web.staff import StaffPages
 from assistant.web.theme import build_theme
 from assistant.web.verify import build_verify
 from assistant.web.wording import Wording, load_wording
+from index.errors import StoreUnusable
 
 _STATIC = Path(__file__).parent / "static"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -65,17 +67,18 @@ def create_app(
     wording = load_wording(settings.language)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(StoreUnusable, _store_away)
     journal = journal_of(settings)
     gate = Gate(
         tokens=settings.api_tokens, per_minute=settings.api_per_minute, at_once=settings.api_at_once, clock=clock
     )
     app.include_router(build_router(live, journal, gate=gate, metrics=metrics, clock=clock))
-    app.include_router(build_source(live, settings.home, wording))
+    app.include_router(build_source(live, home_at(settings), wording))
     _add_staff_pages(app, live, settings, wording, clock, journal=journal)
     if settings.embed_origins:
         app.include_router(build_embed(wording))
     if settings.mcp:
-        server = build_server(build_toolbox(live, settings.home, wording))
+        server = build_server(build_toolbox(live, home_at(settings), wording))
         app.router.routes.append(Route(MCP_PATH, McpEndpoint(server, _hosts(settings), gate)))
     app.mount("/web", StaticFiles(directory=_STATIC))
     # Where the parent closes its doors to other origins, Gradio adds no CORS headers of its own.
@@ -105,11 +108,12 @@ def _add_staff_pages(
     pages = StaffPages(wording, may_sign_out=isinstance(access, ByPassword), is_guarded=access is not None)
     route = guarded(access, refusal(access, wording))
     app.include_router(build_search(live, pages, route))
-    app.include_router(build_verify(live, settings.home, pages, route))
+    home = home_at(settings)
+    app.include_router(build_verify(live, home, pages, route))
     quality = quality_section(settings, wording)
-    app.include_router(build_library(live, settings.home, pages, route, quality=quality, journal=journal))
+    app.include_router(build_library(live, home, pages, route, quality=quality, journal=journal))
     if access:
-        app.include_router(build_publishing(live, settings.home, pages, route))
+        app.include_router(build_publishing(live, home, pages, route))
     if isinstance(access, ByPassword):
         app.include_router(build_sign_in(access, wording))
 
@@ -147,6 +151,10 @@ def _hosts(settings: Settings) -> list[str]:
     """List the names that the server answers to; any other Host header is refused."""
     own = [] if settings.host in _EVERY_ADDRESS else [f"[{settings.host}]" if ":" in settings.host else settings.host]
     return list(dict.fromkeys([*_LOOPBACK, *own, *settings.allowed_hosts]))
+
+
+def _store_away(_: Request, error: Exception) -> JSONResponse:
+    return error_response(503, type(error).__name__, str(error))
 
 
 def _http_error(_: Request, error: Exception) -> JSONResponse:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -58,7 +58,7 @@ class _Held:
 
 def build_library(
     live: LiveAssistant,
-    home: Path,
+    home: Home,
     pages: StaffPages,
     route: type[APIRoute] = APIRoute,
     *,
@@ -73,8 +73,8 @@ def build_library(
         journal: what readers asked; None where nothing is kept.
     """
     router = APIRouter(route_class=route)
-    history = History(Home(home))
-    asked = Asked(journal, Home(home), pages)
+    history = History(home)
+    asked = Asked(journal, home, pages)
 
     @router.api_route(LIBRARY, methods=["GET", "HEAD"], response_class=HTMLResponse)
     def library(request: Request) -> HTMLResponse:
@@ -86,7 +86,7 @@ def build_library(
             "main",
             element("h1", pages.wording.library_title),
             element("p", pages.wording.library_intro, class_="intro"),
-            state_of(Home(home), assistant.snapshot_id, pages, has_published=DONE in request.query_params),
+            state_of(home, assistant.snapshot_id, pages, has_published=DONE in request.query_params),
             quality(published) if quality else Html(),
             _documents(assistant, published, date.today(), pages.wording),
             _versions(versions, assistant.snapshot_id, pages),

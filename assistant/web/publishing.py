@@ -7,7 +7,6 @@ another process changes the library: the lock is the one that the command takes.
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -34,14 +33,14 @@ _LOGGER = logging.getLogger(__name__)
 DONE = "published"
 
 
-def build_publishing(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute]) -> APIRouter:
+def build_publishing(live: LiveAssistant, home: Home, pages: StaffPages, route: type[APIRoute]) -> APIRouter:
     """Make the route that asks whether to publish a version, and then publishes it.
 
     Args:
         route: the kind of route, which must answer staff alone.
     """
     router = APIRouter(route_class=route)
-    history, wording = History(Home(home)), pages.wording
+    history, wording = History(home), pages.wording
 
     @router.api_route(PUBLISH, methods=["GET", "HEAD"])
     def publishing() -> Response:
@@ -58,7 +57,7 @@ def build_publishing(live: LiveAssistant, home: Path, pages: StaffPages, route: 
         if "confirmed" not in form:
             return _page(200, _confirmation(version, history.between(published, version.id), published, wording), pages)
         try:
-            publish_again(Home(home), version.id, instead_of=form.get("instead_of", ""))
+            publish_again(home, version.id, instead_of=form.get("instead_of", ""))
         except CitewellError as error:
             _LOGGER.warning("%s was not published from the page: %s", version.id, error)
             return _refused(*_why_not(error, wording), pages)

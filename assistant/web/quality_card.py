@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from assistant.homes import home_at
 from assistant.quality import Figure, share_of
 from assistant.quality_charts import curve_chart, history_chart
 from assistant.settings import Settings
@@ -11,7 +12,6 @@ from assistant.web.html import Html, element, filled
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError
 from index.encoding import reranker_sha256
-from index.home import Home
 from index.manifest import Manifest
 
 # Writes the section about the version that answers, None where what it says of itself cannot be read.
@@ -20,7 +20,7 @@ QualitySection = Callable[[Manifest | None], Html]
 
 def quality_section(settings: Settings, wording: Wording) -> QualitySection:
     """Make what writes the section; the file of questions is read whenever it is, since it may have changed."""
-    home = Home(settings.home)
+    home = home_at(settings)
     reranker = reranker_sha256(settings.reranker) if settings.quality_questions else None
     charts = _Charts(wording)
 

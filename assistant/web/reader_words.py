@@ -104,6 +104,7 @@ class ReaderWords:
     no_span: str
     no_number: str
     broken_copy: str
+    store_away: str
     clip_none: str
     clip_current: str
     clip_changed: str

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote as quote_path
 
@@ -22,9 +21,8 @@ from assistant.web.standing import found_by_code, standing
 from assistant.web.wording import Wording
 from corpus.errors import CitewellError, InvalidSpan
 from corpus.types import Document, Span
-from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
+from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound, StoreUnusable
 from index.home import Home
-from index.manifest import read_manifest
 
 _MOST_DIGITS = 12
 # Where the reader's browser finds this server; only it can know, behind a proxy.
@@ -55,7 +53,7 @@ class _Place:
         return Span(first, last)
 
 
-def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter:
+def build_source(live: LiveAssistant, home: Home, wording: Wording) -> APIRouter:
     """Make the routes of the source page and of a clip of it; what cannot be shown is a page that says why."""
     router = APIRouter()
     # Type, status and words of each way in which a place cannot be shown.
@@ -67,6 +65,7 @@ def build_source(live: LiveAssistant, home: Path, wording: Wording) -> APIRouter
         SnapshotNotFound: (404, wording.no_snapshot),
         SnapshotCorrupt: (500, wording.broken_copy),
         SnapshotIncompatible: (500, wording.broken_copy),
+        StoreUnusable: (503, wording.store_away),
     }
 
     @router.api_route("/source/{document_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -131,7 +130,7 @@ def _by_code_alone(
     )
 
 
-def _find(assistant: Assistant, home: Path, document_id: str, place: _Place) -> tuple[Document, datetime]:
+def _find(assistant: Assistant, home: Home, document_id: str, place: _Place) -> tuple[Document, datetime]:
     """Find a document with the day of its snapshot, and check that it holds the words that were quoted."""
     document, created = _stored(assistant, home, document_id, place.snapshot)
     span = place.span()
@@ -143,14 +142,13 @@ def _find(assistant: Assistant, home: Path, document_id: str, place: _Place) -> 
     return document, created
 
 
-def _stored(assistant: Assistant, home: Path, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
+def _stored(assistant: Assistant, home: Home, document_id: str, snapshot: str | None) -> tuple[Document, datetime]:
     if snapshot is None or snapshot == assistant.snapshot_id:
         if document_id not in assistant.documents:
             msg = f"snapshot {assistant.snapshot_id} holds no document {document_id!r}"
             raise DocumentNotFound(msg)
         return assistant.documents[document_id], assistant.created
-    kept = Home(home)
-    return kept.document(snapshot, document_id), read_manifest(kept.folder(snapshot)).created
+    return home.document(snapshot, document_id), home.manifest(snapshot).created
 
 
 def _offset(given: str | None) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -28,7 +27,7 @@ _TAGS = {Side.BOTH: "span", Side.BEFORE: "del", Side.AFTER: "ins"}
 _MOST_CHANGES = 8
 
 
-def build_verify(live: LiveAssistant, home: Path, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
+def build_verify(live: LiveAssistant, home: Home, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
     """Make the routes of the page.
 
     Args:
@@ -51,7 +50,7 @@ def build_verify(live: LiveAssistant, home: Path, pages: StaffPages, route: type
         assistant = live.current()
         published = assistant.snapshot_id
         try:
-            findings = check_clips(text, documents_of(Home(home), {published: assistant.documents}), published)
+            findings = check_clips(text, documents_of(home, {published: assistant.documents}), published)
         except tuple(failures) as error:
             status, reason = failures[type(error)]
             return HTMLResponse(_page(text, element("p", reason, class_="failure"), pages), status)

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.inspection import AnswerInspector
 from index.home import Home
-from index.snapshot import Snapshot
+from index.snapshot import FolderSnapshot
 from tests.assistant.conftest import Run
 
 _REWORDED = {"id": "reworded", "question": "How do men take anastrozole?", "expect": "answer", "gold": ["twice a week"]}
@@ -140,7 +140,7 @@ def test_a_preview_that_fails_half_way_leaves_nothing(
     _reword(published)
     before = _everything(published)
 
-    def crash(self: AnswerInspector, snapshot: Snapshot) -> None:
+    def crash(self: AnswerInspector, snapshot: FolderSnapshot) -> None:
         raise MemoryError
 
     monkeypatch.setattr(AnswerInspector, "inspect", crash)

@@ -27,7 +27,7 @@ from index.building import Inspection
 from index.errors import SnapshotCorrupt
 from index.home import Home
 from index.manifest import read_manifest
-from index.snapshot import Snapshot
+from index.snapshot import FolderSnapshot
 from index.update import update
 from tests.assistant.conftest import Run
 from tests.conftest import LIBRARY
@@ -57,11 +57,11 @@ class CardInspector:
     def __init__(self, made: Callable[[str], bytes] | None) -> None:
         self._made = made
 
-    def is_done(self, snapshot: Snapshot) -> bool:
+    def is_done(self, snapshot: FolderSnapshot) -> bool:
         """Never: each update makes a snapshot."""
         return False
 
-    def inspect(self, snapshot: Snapshot) -> Inspection:
+    def inspect(self, snapshot: FolderSnapshot) -> Inspection:
         """Store the card."""
         return Inspection({CARD_FILE: self._made(snapshot.id)} if self._made else {})
 

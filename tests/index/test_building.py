@@ -9,10 +9,11 @@ import pytest
 from corpus.passages import passages_of
 from corpus.reading import read_sources
 from corpus.types import Document, Metadata
-from index.building import Library, build, encoded_texts
+from index.building import Library, build
+from index.entries import encoded_texts
 from index.home import Home
 from index.manifest import Counts
-from index.snapshot import Snapshot, open_snapshot
+from index.snapshot import FolderSnapshot, open_snapshot
 from index.token_vectors import to_stored
 from index.types import Encoder
 from tests.fakes.encoder import FakeEncoder
@@ -23,10 +24,12 @@ def _library(folder: Path) -> Library:
     return Library({document.id: document for document in reading.documents}, reading.paths, (str(folder),))
 
 
-def _build(home: Home, library: Library, encoder: Encoder, previous: Snapshot | None = None) -> tuple[Snapshot, int]:
+def _build(
+    home: Home, library: Library, encoder: Encoder, previous: FolderSnapshot | None = None
+) -> tuple[FolderSnapshot, int]:
     with home.locked():
         built = build(home, library, encoder, previous, None)
-    return open_snapshot(home.folder(built.manifest.id)), built.embedded
+    return open_snapshot(home.folder(built.id)), built.embedded
 
 
 def _texts(documents: Mapping[str, Document]) -> list[str]:
@@ -39,7 +42,7 @@ def _texts(documents: Mapping[str, Document]) -> list[str]:
     ]
 
 
-def _assert_same_vectors(one: Snapshot, other: Snapshot) -> None:
+def _assert_same_vectors(one: FolderSnapshot, other: FolderSnapshot) -> None:
     for name in ("passages", "sentences", "tokens", "token_counts"):
         np.testing.assert_array_equal(getattr(one.vectors, name), getattr(other.vectors, name))
 
@@ -196,7 +199,7 @@ def test_many_texts_are_embedded_in_groups(home: Home, tmp_path: Path, encoder: 
 
     with home.locked():
         built = build(home, _library(folder), encoder, None, lambda done, total: steps.append((done, total)))
-    snapshot = open_snapshot(home.folder(built.manifest.id))
+    snapshot = open_snapshot(home.folder(built.id))
 
     assert steps == [(0, 1200), (512, 1200), (1024, 1200), (1200, 1200)]
     for place in (0, 511, 512, 1199):

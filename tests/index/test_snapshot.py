@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from corpus.errors import CitewellError
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Span
+from index.embedded import Vectors
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
 from index.search import Index
-from index.snapshot import Vectors, open_snapshot, read_document, salvage, write_contents
+from index.snapshot import open_snapshot, read_document, salvage, write_contents
 from index.token_vectors import to_stored
 from index.types import EncoderIdentity
 from tests.fakes.encoder import FakeEncoder

@@ -26,7 +26,7 @@ from index.home import Home
 from index.manifest import read_manifest, stored_files, write_manifest
 from index.report import Report
 from index.search import Index
-from index.snapshot import Snapshot
+from index.snapshot import FolderSnapshot
 from index.types import Encoded
 from index.update import add, remove, update
 from tests.fakes.encoder import FakeEncoder, load_fake
@@ -719,12 +719,12 @@ class _Inspector:
     def __init__(self, files: dict[str, bytes], *, is_refused: bool = False, is_done: bool = True) -> None:
         self.inspection = Inspection(files, is_refused=is_refused)
         self.done = is_done
-        self.seen: list[Snapshot] = []
+        self.seen: list[FolderSnapshot] = []
 
-    def is_done(self, snapshot: Snapshot) -> bool:
+    def is_done(self, snapshot: FolderSnapshot) -> bool:
         return self.done
 
-    def inspect(self, snapshot: Snapshot) -> Inspection:
+    def inspect(self, snapshot: FolderSnapshot) -> Inspection:
         self.seen.append(snapshot)
         return self.inspection
 
@@ -765,7 +765,7 @@ def test_an_inspector_that_fails_leaves_nothing(home: Home, docs: Path) -> None:
     (docs / "page3.md").write_text("# Page3\n\nChanged.")
 
     class Failing(_Inspector):
-        def inspect(self, snapshot: Snapshot) -> Inspection:
+        def inspect(self, snapshot: FolderSnapshot) -> Inspection:
             raise MemoryError
 
     with pytest.raises(MemoryError):

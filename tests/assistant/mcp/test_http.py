@@ -15,6 +15,7 @@ from assistant.mcp.server import build_server
 from assistant.mcp.tools import build_toolbox
 from assistant.tokens import hash_of_token
 from assistant.web.wording import load_wording
+from index.home import Home
 from tests.fakes.assistant import FakeAssistant, FakeLive
 from tests.fakes.clock import Clock
 from tests.fakes.documents import LIBRARY
@@ -25,7 +26,7 @@ _LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 def statuses(gate: Gate, home: Path, *headers: dict[str, str]) -> list[int]:
     """Ask once with each of some headers, and see what is said."""
     live = cast("LiveAssistant", FakeLive(FakeAssistant(LIBRARY)))
-    endpoint = McpEndpoint(build_server(build_toolbox(live, home, load_wording())), ["testserver"], gate)
+    endpoint = McpEndpoint(build_server(build_toolbox(live, Home(home), load_wording())), ["testserver"], gate)
     client = TestClient(Starlette(routes=[Route(MCP_PATH, endpoint)]), headers={"accept": "application/json"})
     return [client.post(MCP_PATH, json=_LIST, headers=one).status_code for one in headers]
 

@@ -34,7 +34,7 @@ TOOLS = ["ask", "search_passages", "get_passage", "list_documents"]
 
 def server_over(assistant: FakeAssistant, home: Path) -> Server[Any]:
     """Make a server over an assistant."""
-    return build_server(build_toolbox(cast("LiveAssistant", FakeLive(assistant)), home, load_wording()))
+    return build_server(build_toolbox(cast("LiveAssistant", FakeLive(assistant)), Home(home), load_wording()))
 
 
 @pytest.fixture

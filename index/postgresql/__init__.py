@@ -1,0 +1,1 @@
+"""Snapshots in PostgreSQL with pgvector, for more than one machine. Nothing here is loaded unless a store is set."""
