@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from threading import Lock
-from time import monotonic
 from typing import Any, TypeAlias
 from weakref import finalize
 
@@ -21,8 +20,8 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 _MOST_CONNECTIONS = 16
 # After so long without a connection the server is said to be away.
 _WAIT_S = 3
-# A connection that was used so lately is not tried before it is used again.
-_BELIEVED_S = 1.0
+# For so long a lost server is tried again on behalf of one question.
+_TRYING_S = 0.5
 # Whatever takes longer than this is no question any more.
 _LONGEST_QUESTION = "30s"
 # Held while the tables are brought up to date, so that two processes do not do it at once.
@@ -34,16 +33,6 @@ _SESSION = (
     "SET hnsw.max_scan_tuples = 100000",
     f"SET statement_timeout = '{_LONGEST_QUESTION}'",
 )
-
-
-class _Pooled(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that knows since when it has not been used."""
-
-    idle_since = 0.0
-
-    def rest(self) -> None:
-        """Go back to the pool."""
-        self.idle_since = monotonic()
 
 
 class Server:
@@ -66,20 +55,18 @@ class Server:
         self._address = address
         self._preparing = Lock()
         self._is_prepared = False
-        self._failed_at = 0.0
-        self._pool: ConnectionPool[_Pooled] = ConnectionPool(
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
             address,
             kwargs={"autocommit": True, "connect_timeout": _WAIT_S, "application_name": "citewell"},
             min_size=0,
             max_size=_MOST_CONNECTIONS,
             open=False,
             timeout=_WAIT_S,
-            # After that the next question tries anew, so that a server that is back is found at once.
-            reconnect_timeout=_WAIT_S,
+            # Then it is given up, so that the next question tries at once whether the server is back.
+            reconnect_timeout=_TRYING_S,
             configure=_configure,
-            connection_class=_Pooled,
-            check=self._check,
-            reset=_Pooled.rest,
+            # A connection from before the server was started anew is thrown away, not tried on a reader.
+            check=ConnectionPool.check_connection,
         )
         self.close = finalize(self, self._pool.close)
 
@@ -113,21 +100,12 @@ class Server:
         try:
             yield
         except psycopg.Error as error:
-            self._failed_at = monotonic()
             reason = str(error).strip().partition("\n")[0]
             msg = (
                 f"the store {self.name} cannot be used ({reason}); see that PostgreSQL with pgvector runs there and "
                 "that CITEWELL_STORE is right, then try again"
             )
             raise StoreUnusable(msg) from error
-
-    def _check(self, connection: _Pooled) -> None:
-        """Throw away a connection from before the server was started anew.
-
-        One that was used just now is believed, unless something has failed since.
-        """
-        if connection.idle_since < max(self._failed_at, monotonic() - _BELIEVED_S):
-            ConnectionPool.check_connection(connection)
 
     def _prepare(self) -> None:
         with self._preparing:
