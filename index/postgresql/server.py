@@ -66,6 +66,7 @@ class Server:
         self._address = address
         self._preparing = Lock()
         self._is_prepared = False
+        self._failed_at = 0.0
         self._pool: ConnectionPool[_Pooled] = ConnectionPool(
             address,
             kwargs={"autocommit": True, "connect_timeout": _WAIT_S, "application_name": "citewell"},
@@ -77,7 +78,7 @@ class Server:
             reconnect_timeout=_WAIT_S,
             configure=_configure,
             connection_class=_Pooled,
-            check=_check,
+            check=self._check,
             reset=_Pooled.rest,
         )
         self.close = finalize(self, self._pool.close)
@@ -112,12 +113,21 @@ class Server:
         try:
             yield
         except psycopg.Error as error:
+            self._failed_at = monotonic()
             reason = str(error).strip().partition("\n")[0]
             msg = (
                 f"the store {self.name} cannot be used ({reason}); see that PostgreSQL with pgvector runs there and "
                 "that CITEWELL_STORE is right, then try again"
             )
             raise StoreUnusable(msg) from error
+
+    def _check(self, connection: _Pooled) -> None:
+        """Throw away a connection from before the server was started anew.
+
+        One that was used just now is believed, unless something has failed since.
+        """
+        if connection.idle_since < max(self._failed_at, monotonic() - _BELIEVED_S):
+            ConnectionPool.check_connection(connection)
 
     def _prepare(self) -> None:
         with self._preparing:
@@ -126,12 +136,6 @@ class Server:
                     _migrate(connection)
                 self._pool.open()
                 self._is_prepared = True
-
-
-def _check(connection: _Pooled) -> None:
-    """Throw away a connection from before the server was started anew; one that was used just now is believed."""
-    if monotonic() - connection.idle_since > _BELIEVED_S:
-        ConnectionPool.check_connection(connection)
 
 
 def _configure(connection: Connection) -> None:

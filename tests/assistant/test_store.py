@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.api import build_router
+from assistant.api.routes import build_router
 from assistant.assembly import Models, assistant_over, load_models
 from assistant.homes import home_at
 from assistant.live import LiveAssistant
