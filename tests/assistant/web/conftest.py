@@ -17,6 +17,7 @@ from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
 from assistant.settings import Settings, quiet_libraries
 from assistant.stored_card import card_bytes
+from assistant.tokens import hash_of_token
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
@@ -146,7 +147,9 @@ def keeping_app(home: Path) -> FastAPI:
     """Make an application with two versions of the built-in library, and a journal of what was asked of the second."""
     update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
     remove(Home(home), ["protecting-bone"], lambda: load_encoder(None, threads=2))
-    settings = Settings(home=home, journal=True, staff_header="X-Remote-User")
+    # Programs need a token there, readers and staff do not.
+    tokens = (hash_of_token("citewell_of-the-tests"),)
+    settings = Settings(home=home, journal=True, staff_header="X-Remote-User", api_tokens=tokens)
     live, journal = LiveAssistant(settings), Journal(home)
     assistant = live.current()
     for question in ("is it safe with grapefruit juice?", "Is it safe with grapefruit juice", "can I drink coffee?"):
