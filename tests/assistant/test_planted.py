@@ -4,7 +4,6 @@ import json
 import shutil
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
