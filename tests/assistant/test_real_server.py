@@ -19,7 +19,7 @@ _ROOT = Path(__file__).parents[2]
 # Every process that the server starts runs this first, as the server does.
 _AUDIT = f"""
 import sys
-sys.path.insert(0, {str(_ROOT)!r})
+sys.path.append({str(_ROOT)!r})
 from tests.network import LOOK_UPS, SENDS, stays_here
 
 def note(event, arguments):
