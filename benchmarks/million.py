@@ -34,6 +34,7 @@ from benchmarks.mixing import (
     MixedEncoder,
     load_mixed,
     made_passages,
+    mixed_vectors,
     write_document,
     write_mixed_library,
 )
@@ -164,10 +165,7 @@ def searches(folder: Path, passages: int) -> Figures:
     """Search passages by vector and by words alone, in memory: no documents, sentences or tokens are held."""
     mixed, real = load_mixed(folder), load_shipped(threads=1)
     numbers, before = range(passages // PASSAGES_A_DOCUMENT), _resident()
-    vectors = np.empty((passages, mixed.dimension), np.float32)
-    for number in numbers:
-        rows = slice(number * PASSAGES_A_DOCUMENT, (number + 1) * PASSAGES_A_DOCUMENT)
-        vectors[rows] = mixed.encode(made_passages(mixed.material, number)).pooled
+    vectors = mixed_vectors(mixed.material, passages)
     start = process_time()
     dense = DenseIndex(vectors)
     indexed = process_time() - start
