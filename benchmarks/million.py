@@ -18,6 +18,7 @@ from functools import partial
 from itertools import pairwise
 from math import log
 from pathlib import Path
+from shutil import rmtree
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
@@ -94,6 +95,7 @@ def write(folder: Path, passages: int) -> Figures:
 
 def build(folder: Path, passages: int) -> Figures:
     """Update an empty home to the library."""
+    rmtree(_home(folder, passages), ignore_errors=True)
     return {f"build {name}": value for name, value in _update(folder, passages).items()}
 
 
