@@ -19,13 +19,11 @@ from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
 from assistant.question_sets import card_questions
 from assistant.settings import Settings, quiet_libraries
-from assistant.stored_card import card_bytes
 from assistant.tokens import hash_of_token
 from corpus.reading import BUILTIN
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import remove, update
-from tests.assistant.test_stored_card import CardInspector, card_about
 from tests.assistant.web.browsing import FLAGS, WAIT_MS, browsing, serving
 from tests.assistant.web.states import PASSWORD
 from tests.chromium import MISSING, find_chromium
@@ -153,16 +151,15 @@ def fake_page(browser: Browser, fake: str) -> Iterator[Page]:
 
 
 def staff_app(home: Path, clock: Clock) -> FastAPI:
-    """Publish two measured versions of a library, and put the pages for staff in front of it behind a password."""
+    """Publish two versions of a library, and put the pages for staff in front of it behind a password."""
     home.mkdir(exist_ok=True)
     source = home / "tea.md"
     for sentences in _TEA:
         source.write_text("\n\n".join((_OVERDUE, "# Tea", *sentences)), "utf-8")
-        measured = CardInspector(lambda id_: card_bytes(card_about(id_)))
-        published = update(Home(home), [str(source)], load_fake, inspector=measured).snapshot_id
+        published = update(Home(home), [str(source)], load_fake).snapshot_id
     fake = FakeAssistant(Home(home).open_published().documents)
     fake.snapshot_id = published
-    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)), quality_questions=BUILTIN, mcp=False)
+    settings = Settings(home=home, staff_password_hash=str(hash_of(PASSWORD)), mcp=False)
     return build_app(cast("LiveAssistant", FakeLive(fake)), settings, clock=clock)
 
 

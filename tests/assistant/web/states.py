@@ -297,14 +297,6 @@ def _library_history(page: Page, served: Served) -> None:
     expect(page.get_by_text("Changed", exact=True)).to_be_visible()
 
 
-def _library_quality(page: Page, served: Served) -> None:
-    _sign_in(page, served)
-    _password(page, PASSWORD)
-    page.locator(".chart summary").click()
-    page.locator(".chart").scroll_into_view_if_needed()
-    expect(page.locator(".chart svg")).to_be_visible()
-
-
 def _library_without_versions(page: Page, served: Served) -> None:
     page.goto(f"{served.fake}/library")
     expect(page.get_by_text("There is no kept version to show.")).to_be_visible()
@@ -395,7 +387,6 @@ STATES = (
     State("tray-copied", _tray_copied),
     State("library", _library),
     State("library-history", _library_history),
-    State("library-quality", _library_quality),
     State("library-without-versions", _library_without_versions),
     State("sign-in", sign_in),
     State("sign-in-wrong-password", _wrong_password),
