@@ -16,9 +16,9 @@ class MaskingFormatter(logging.Formatter):
     """Masks personal data in whole log lines: an error may repeat what a person typed, in its traceback too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the line as usual, then mask it."""
-        id_ = request_id()
-        return mask(super().format(record)) + (f" [{id_}]" if id_ else "")
+        """Write the line as usual, with the id of its request, then mask it."""
+        record.request_id = request_id() or "-"
+        return mask(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -43,7 +43,7 @@ def configure_logs(settings: Settings) -> None:
     """Log to standard error as the settings say; of libraries only what is at least a warning."""
     lines = logging.StreamHandler()
     is_json = settings.log_format is LogFormat.JSON
-    text = MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    text = MaskingFormatter("%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s")
     lines.setFormatter(JsonFormatter() if is_json else text)
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
     if settings.log_level is LogLevel.INFO:

@@ -99,7 +99,7 @@ class OutcomeObject(_Object):
     confidence: Annotated[float, Field(ge=0, le=1)] | None
     """How likely the quotes answer the question; null unless the outcome is an answer or an abstention."""
     notices: list[str]
-    """Fixed sentences to show with the quotes."""
+    """Fixed sentences to show with the quotes, or below the message."""
     route: Route
     decided_by: str
     """The rule that decided the route, or the classifier with its probability."""

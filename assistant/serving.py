@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError
 from assistant.homes import home_at
-from assistant.logs import configure_logs
 from assistant.settings import Settings, quiet_libraries
 from corpus.reading import BUILTIN
 
 if TYPE_CHECKING:
     import uvicorn
+    from fastapi import FastAPI
     from starlette.types import ASGIApp
 
 # Answers that are being given at the end are finished within this time, which is less than what Docker waits.
@@ -40,11 +40,14 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 
 def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until interrupted or told to end; what is being answered then is finished."""
+    from assistant.logs import configure_logs
+
+    # An interrupt is how a person ends it, SIGTERM how a machine does; as the first process of a container it would
+    # not even end by the latter.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     quiet_libraries(settings.home)
     configure_logs(settings)
     ensure_index(settings, announce)
-    import uvicorn
-
     from assistant.journal.retention import purging
     from assistant.live import LiveAssistant
     from assistant.metrics import Metrics
@@ -54,23 +57,27 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     live = LiveAssistant(settings, observe=metrics.answered if metrics else None)
     searched = live.current().searched
     app = create_app(live, settings, metrics=metrics)
-
-    class Server(uvicorn.Server):
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.close_pages()
-            await super().shutdown(sockets)
-
-    server = Server(server_config(app, settings))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(
         f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"
     )
     if settings.journal:
         announce(f"The journal is on: questions are kept for {settings.journal_days} days in {settings.home}.")
-    # An interrupt is how a person ends the server, SIGTERM how a machine does; neither is an error.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # That is how the server ends, and is not an error.
     with purging(settings), suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
+        _server(app, settings).run(sockets=[listener])
+
+
+def _server(app: "FastAPI", settings: Settings) -> "uvicorn.Server":
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Close what is open without end, then wait for what is being answered."""
+            app.state.close_pages()
+            await super().shutdown(sockets)
+
+    return Server(server_config(app, settings))
 
 
 def server_config(app: "ASGIApp", settings: Settings) -> "uvicorn.Config":

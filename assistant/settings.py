@@ -19,6 +19,8 @@ from assistant.passwords import read_hash
 from assistant.tokens import check_token_hash
 
 _PREFIX = "CITEWELL_"
+# As many as may wait in the chat.
+API_AT_ONCE = 64
 # Scheme, host and port alone; an IPv6 address cannot be named in a policy. Nothing in it can end a policy's directive.
 _ORIGIN = re.compile(r"(?:https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?")
 # Set before gradio and the model libraries are imported: no analytics, no version check, no hub.
@@ -117,7 +119,7 @@ class Settings(BaseSettings):
     journal_days: int = Field(default=90, ge=1, le=3650)
     api_tokens: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     api_per_minute: int | None = Field(default=None, ge=1, le=1_000_000)
-    api_at_once: int = Field(default=64, ge=1, le=10_000)
+    api_at_once: int = Field(default=API_AT_ONCE, ge=1, le=10_000)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     metrics: bool = False
     log_format: LogFormat = LogFormat.TEXT

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from assistant.assembly import build_assistant, load_models
+from assistant.safety.judge import load_judge
 from assistant.settings import Settings
 from corpus.reading import BUILTIN
 from index.home import Home
@@ -23,6 +24,19 @@ from index.update import update
 _SETS = Path(__file__).parents[1] / "index" / "training" / "sets"
 # With a number behind it 12 word pieces, and never the same text: the encoder remembers the last ones.
 _QUESTION = "does it thin a bloke's bones at {number}"
+_MEASURED = (
+    "bare model",
+    "bare model on torch",
+    "judging a message of one sentence",
+    "judging a message of six",
+    "search",
+    "ask",
+)
+# Of a longer message, each sentence is judged by itself too.
+_STORY = (
+    "My mum is {number} and quite well. Her scan number {number} was fine. She walks {number} miles a week. "
+    "I read {number} papers on it. Nobody explained all {number} to us. Does it thin her bones at {number}?"
+)
 
 
 def write_library(folder: Path) -> None:
@@ -73,14 +87,16 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             write_library(Path(folder))
             update(Home(arguments.home), [BUILTIN, folder], lambda: encoder)
-    assistant = build_assistant(settings, models)
+    assistant, judge = build_assistant(settings, models), load_judge(encoder)
     questions = ["is that so?", *read_questions(arguments.questions)]
-    taken: dict[str, list[float]] = {name: [] for name in ("bare model", "bare model on torch", "search", "ask")}
+    taken: dict[str, list[float]] = {name: [] for name in _MEASURED}
     for number, question in enumerate(questions):
         bare, other = _QUESTION.format(number=number), questions[number - len(questions) // 2]
         calls: dict[str, Callable[[], object]] = {
             "bare model": lambda text=bare: encoder.encode([text]),
             "bare model on torch": lambda text=bare: torch_model.encode([text], show_progress_bar=False),
+            "judging a message of one sentence": lambda text=bare: judge.assess(f"{text} at all"),
+            "judging a message of six": lambda number=number: judge.assess(_STORY.format(number=number)),
             "search": lambda text=other: assistant.search(text),
             "ask": lambda text=question: assistant.ask(text),
         }

@@ -18,6 +18,7 @@ from functools import partial
 from itertools import pairwise
 from math import log
 from pathlib import Path
+from shutil import rmtree
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
@@ -34,6 +35,7 @@ from benchmarks.mixing import (
     MixedEncoder,
     load_mixed,
     made_passages,
+    mixed_vectors,
     write_document,
     write_mixed_library,
 )
@@ -93,6 +95,7 @@ def write(folder: Path, passages: int) -> Figures:
 
 def build(folder: Path, passages: int) -> Figures:
     """Update an empty home to the library."""
+    rmtree(_home(folder, passages), ignore_errors=True)
     return {f"build {name}": value for name, value in _update(folder, passages).items()}
 
 
@@ -164,10 +167,7 @@ def searches(folder: Path, passages: int) -> Figures:
     """Search passages by vector and by words alone, in memory: no documents, sentences or tokens are held."""
     mixed, real = load_mixed(folder), load_shipped(threads=1)
     numbers, before = range(passages // PASSAGES_A_DOCUMENT), _resident()
-    vectors = np.empty((passages, mixed.dimension), np.float32)
-    for number in numbers:
-        rows = slice(number * PASSAGES_A_DOCUMENT, (number + 1) * PASSAGES_A_DOCUMENT)
-        vectors[rows] = mixed.encode(made_passages(mixed.material, number)).pooled
+    vectors = mixed_vectors(mixed.material, passages)
     start = process_time()
     dense = DenseIndex(vectors)
     indexed = process_time() - start

@@ -38,7 +38,10 @@ _TELLING = 3
 # With no other stop or colon in it, so that a text falls into its sentences at one place only.
 _PLAIN = re.compile(r"[A-Z][\w ,;'’()%/-]{40,}\.")
 # How far a made vector lies from the line between its two: found so that neighbours are as near as real ones are.
-_NOISE = 0.45
+_NOISE = 0.225
+_DIFFERENCES = 4  # that noise is made of
+_LEAST_SHARE, _MOST_SHARE = 0.3, 0.7  # of one of the two vectors
+_BLOCK = 2000  # vectors made at once
 
 
 @dataclass(frozen=True)
@@ -158,10 +161,10 @@ class MixedEncoder:
         seed = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
         random = np.random.default_rng(seed)
         first, last = (self.material.pooled[list(rows)].mean(axis=0) for rows in zip(*places, strict=True))
-        share = random.uniform(0.3, 0.7)
+        share = random.uniform(_LEAST_SHARE, _MOST_SHARE)
         shapes = self.material.noise[self.material.clusters[places[0][0]]]
-        noise = random.standard_normal(4).astype(np.float32) @ shapes[random.integers(0, len(shapes), 4)]
-        mixed: Embeddings = (share * first + (1 - share) * last + _NOISE / 2 * noise).astype(np.float32)
+        noise = random.standard_normal(_DIFFERENCES) @ shapes[random.integers(0, len(shapes), _DIFFERENCES)]
+        mixed: Embeddings = (share * first + (1 - share) * last + _NOISE * noise).astype(np.float32)
         return mixed
 
     def _tokens(self, places: Sequence[tuple[int, int]]) -> Embeddings:
@@ -169,6 +172,30 @@ class MixedEncoder:
         for first, last in places:
             parts += [tokens[first][: len(tokens[first]) // 2], tokens[last][len(tokens[last]) // 2 :]]
         return np.concatenate(parts)
+
+
+def mixed_vectors(material: Material, count: int) -> Embeddings:
+    """Mix as many vectors as are wanted in the way of the encoder's, without texts, for passages of three sentences.
+
+    Returns:
+        float32 of shape (count, dimension), rows of unit length, cluster by cluster; the same count gives the same.
+    """
+    random = np.random.default_rng(_SEED)
+    clusters = np.array(material.clusters)
+    vectors = np.empty((count, material.pooled.shape[1]), np.float32)
+    chosen = np.sort(random.choice(clusters, count))
+    for cluster, shapes in enumerate(material.noise):
+        members, start = np.flatnonzero(clusters == cluster), int(np.searchsorted(chosen, cluster))
+        end = int(np.searchsorted(chosen, cluster, side="right"))
+        for first in range(start, end, _BLOCK):
+            n = min(_BLOCK, end - first)
+            one, other = material.pooled[random.choice(members, (2, n, 3))].mean(axis=2)  # (n, dimension) each
+            share = random.uniform(_LEAST_SHARE, _MOST_SHARE, (n, 1))
+            weights = random.standard_normal((n, 1, _DIFFERENCES))
+            noise = (weights @ shapes[random.integers(0, len(shapes), (n, _DIFFERENCES))])[:, 0]
+            mixed = share * one + (1 - share) * other + _NOISE * noise
+            vectors[first : first + n] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+    return vectors
 
 
 def load_mixed(folder: Path) -> MixedEncoder:

@@ -249,15 +249,15 @@ def _ids(found: Sequence[_File], known: Mapping[str, str], reserved: Collection[
     for file, slug in zip(found, slugs, strict=True):
         is_free = times[slug] == 1 and slug not in taken
         is_own = is_free or known.get(file.name) == slug
-        others = taken | (times.keys() - {slug})
-        ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), others))
+        ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), taken, times.keys(), slug))
         taken.add(ids[-1])
     return ids
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    """Number a name from 2 where it is taken."""
-    return next(name for name in chain([name], (f"{name}-{number}" for number in count(2))) if name not in taken)
+def _free(name: str, taken: Collection[str], slugs: Collection[str], own: str) -> str:
+    """Number a name from 2 where it is taken, or the slug of other files than those whose slug is `own`."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(one for one in names if one not in taken and (one == own or one not in slugs))
 
 
 def _slug(parts: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """What every test may use, and what none may do: reach beyond this machine."""
 
-import ipaddress
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,14 +12,13 @@ from hypothesis import settings
 from index.home import Home
 from tests.fakes.encoder import FakeEncoder
 from tests.fakes.postgres import FakePostgres
+from tests.network import LOOK_UPS, SENDS, stays_here
 
 LIBRARY = Path(__file__).parent / "data" / "library"
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci")
 
-_LOOK_UPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
-_SENDS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _attempts: list[str] = []
 
 
@@ -28,28 +26,9 @@ class NetworkForbidden(ConnectionRefusedError):
     """A test tried to reach another machine."""
 
 
-def _address_of(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host).partition("%")[0])
-    except ValueError:
-        return None
-
-
-def _stays_here(event: str, arguments: tuple[Any, ...]) -> bool:
-    """Tell whether a socket event concerns this machine alone; a numeric address is looked up nowhere."""
-    if event in _LOOK_UPS:
-        host = arguments[0]
-        return host in (None, "", b"", "localhost", b"localhost") or _address_of(host) is not None
-    where = arguments[1]
-    if not isinstance(where, tuple):
-        return True  # a socket of this machine's file system, or one connected before
-    address = _address_of(where[0])
-    return where[0] in ("", "localhost") or (address is not None and (address.is_loopback or address.is_unspecified))
-
-
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:
-    if (event in _LOOK_UPS or event in _SENDS) and not _stays_here(event, arguments):
-        _attempts.append(f"{event}{arguments[1:] if event in _SENDS else arguments[:2]}")
+    if (event in LOOK_UPS or event in SENDS) and not stays_here(event, arguments):
+        _attempts.append(f"{event}{arguments[1:] if event in SENDS else arguments[:2]}")
         msg = f"a test must not reach beyond this machine: {_attempts[-1]}"
         raise NetworkForbidden(msg)
 

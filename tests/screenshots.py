@@ -23,7 +23,8 @@ from index.encoding import load_encoder
 from index.home import Home
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, FLAGS, PHONE, WAIT_MS, ZOOMED, browsing, serving
-from tests.assistant.web.conftest import build_app, keeping_app, staff_app
+from tests.assistant.web.conftest import build_app, keeping_app, spanish_app, staff_app
+from tests.assistant.web.rare_states import RARE_STATES
 from tests.assistant.web.states import STATES, Served, State
 from tests.chromium import MISSING, find_chromium
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -55,21 +56,26 @@ def opened() -> Iterator[tuple[Browser, Served]]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         settings, clock = Settings(home=Path(folder) / "real"), Clock()
+        staff, kept = Home(Path(folder) / "staff"), Home(Path(folder) / "kept")
         update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
         fake = cast("LiveAssistant", FakeLive(FakeAssistant(LIBRARY)))
         with (
             serving(build_app(LiveAssistant(settings), settings)) as real_address,
             serving(build_app(fake, Settings(home=Path(folder) / "fake"))) as fake_address,
-            serving(staff_app(Path(folder) / "staff", clock)) as staff_address,
-            serving(keeping_app(Path(folder) / "kept")) as kept_address,
+            serving(staff_app(staff.path, clock)) as staff_address,
+            serving(keeping_app(kept.path)) as kept_address,
+            serving(spanish_app(settings.home)) as spanish_address,
         ):
-            yield browser, Served(real_address, fake_address, staff_address, clock, kept_address)
+            yield (
+                browser,
+                Served(real_address, fake_address, staff_address, clock, staff, kept_address, kept, spanish_address),
+            )
         browser.close()
 
 
 def main(names: list[str]) -> int:
     """Write the pictures, and return the status of the command."""
-    states = [state for state in STATES if not names or state.name in names]
+    states = [state for state in (*STATES, *RARE_STATES) if not names or state.name in names]
     _FOLDER.mkdir(exist_ok=True)
     with opened() as (browser, served):
         for device in _LOOKS:

@@ -20,6 +20,11 @@ _MAX_SECTION_CHARS = 2000
 _KIND_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "enum": list(KINDS)}, {"type": "null"}]})
 
 
+def _whole(given: object) -> object:
+    """Take 5.0 for 5, as JSON does; else pydantic takes either not even that, or "5" and true as well."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -53,7 +58,7 @@ class SearchRequest(_Body):
     kind: Annotated[BlockKind | None, BeforeValidator(read_kind), _KIND_SCHEMA] = None
     reviewed_since: Annotated[date | None, BeforeValidator(read_day)] = None
     """Leaves out documents reviewed before that day, and those whose review is not stated."""
-    limit: int = Field(default=10, ge=1, le=_MAX_HITS, strict=True)
+    limit: Annotated[int, Field(ge=1, le=_MAX_HITS, strict=True), BeforeValidator(_whole)] = 10
 
 
 class FeedbackRequest(_Body):

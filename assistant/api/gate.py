@@ -7,11 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
 
 from assistant.api.failures import ApiRoute, Busy, TokenRefused, TooOften
+from assistant.settings import API_AT_ONCE
 from assistant.tokens import is_known
 from assistant.web.throttle import MOST_CLIENTS, Limits, Throttle
 
-# How many are asked at once where nothing else is set: as many as may wait in the chat.
-AT_ONCE = 64
 # An answer takes a fraction of a second, so that a place is free again this soon.
 _RETRY_S = 1
 
@@ -31,7 +30,7 @@ class Gate:
         *,
         tokens: Sequence[str] = (),
         per_minute: int | None = None,
-        at_once: int = AT_ONCE,
+        at_once: int = API_AT_ONCE,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._tokens = tokens

@@ -14,6 +14,8 @@ from benchmarks.peers.quality import Question, scores
 from benchmarks.peers.running import Running, Stopwatch
 
 _CLIENTS = 8
+# What is asked before anything is timed.
+_FIRST = ("is that so?", "and why is that?")
 # Whose figures, of what, in the order in which they were taken.
 Measured = dict[str, dict[str, list[float]]]
 
@@ -80,11 +82,12 @@ def asking(bench: Bench) -> Measured:
         running = {name: stack.enter_context(bench.started(name)) for name in bench.commands}
         for name, program in running.items():
             program.request("open", folder=bench.index_of(name))
-            _ask(program, bench.questions[:2], 1)
+            _ask(program, _FIRST, 1)
         for number in range(bench.rounds):
             for name, program in running.items():
-                share = bench.questions[number :: bench.rounds]
-                for clients in (1, _CLIENTS):
+                # Never a question twice, since a program may remember the last ones.
+                for turn, clients in enumerate((1, _CLIENTS)):
+                    share = bench.questions[2 * number + turn :: 2 * bench.rounds]
                     watch = Stopwatch(program)
                     measured[name].setdefault(f"ask, {_clients(clients)}: ms", []).extend(_ask(program, share, clients))
                     cpu = 1000 * watch.read()[1] / len(share)
@@ -101,7 +104,7 @@ def growth(bench: Bench, passages: int) -> Measured:
             watch = Stopwatch(program)
             program.request("build", library=library, folder=bench.index_of(name))
             built = watch.read()[1]
-            _ask(program, bench.questions[:2], 1)
+            _ask(program, _FIRST, 1)
             watch = Stopwatch(program)
             taken = _ask(program, bench.questions, 1)
             cpu = 1000 * watch.read()[1] / len(bench.questions)

@@ -22,10 +22,11 @@ def _publish(home: Home, path: Path, text: str) -> str:
 
 
 def test_a_published_snapshot_is_served_without_a_restart(home: Home, tmp_path: Path) -> None:
-    """After an update the next question is answered from the new snapshot, and every answer from one alone."""
+    """After an update the next question is answered from the new snapshot, each from one alone, and all are told of."""
     page = tmp_path / "page.md"
     first = _publish(home, page, "# Snow\n\nSnow is white and cold.\n")
-    live = LiveAssistant(Settings(home=home.path))
+    told: list[str] = []
+    live = LiveAssistant(Settings(home=home.path), observe=lambda outcome, *_: told.append(outcome.snapshot_id))
     before = live.current()
 
     second = _publish(home, page, "# Snow\n\nSnow is cold and it melts.\n")
@@ -33,6 +34,7 @@ def test_a_published_snapshot_is_served_without_a_restart(home: Home, tmp_path: 
         served = list(pool.map(lambda _: live.current().ask("Is snow cold?"), range(8)))
 
     assert before.snapshot_id == first
+    assert sorted(told) == sorted(outcome.snapshot_id for outcome in served)
     assert live.current().snapshot_id == second
     words = {first: "white", second: "melts"}
     for outcome in served:

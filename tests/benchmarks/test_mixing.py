@@ -5,7 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.mixing import PASSAGES_A_DOCUMENT, Material, MixedEncoder, made_passages, write_mixed_library
+from benchmarks.mixing import (
+    PASSAGES_A_DOCUMENT,
+    Material,
+    MixedEncoder,
+    made_passages,
+    mixed_vectors,
+    write_mixed_library,
+)
 from index.home import Home
 from index.update import update
 from tests.fakes.encoder import FakeEncoder
@@ -70,6 +77,18 @@ def test_a_question_is_left_to_the_real_encoder(material: Material) -> None:
 
     assert fake.asked == ["do bones lose minerals?"]
     assert np.array_equal(found.pooled, FakeEncoder().encode(["do bones lose minerals?"]).pooled)
+
+
+def test_vectors_without_texts_are_of_the_same_kind(material: Material) -> None:
+    """As many are made as are wanted, of unit length, as many of each cluster as real ones, and near to it."""
+    vectors = mixed_vectors(material, 500)
+
+    middles = np.stack([rows.mean(axis=0) for rows in np.split(material.pooled, 2)])
+    nearest = np.argmax(vectors @ middles.T, axis=1)
+
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.array_equal(nearest, np.sort(nearest))
+    assert 200 < nearest.sum() < 300
 
 
 def test_another_edition_says_something_else(material: Material) -> None:

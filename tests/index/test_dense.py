@@ -103,6 +103,16 @@ def test_very_many_rows_are_compared_roughly_first() -> None:
     assert shared >= 0.99 * 1000
 
 
+def test_a_hundred_times_more_rows_are_found_as_well() -> None:
+    """The more rows are compared roughly, the more of them are compared exactly."""
+    vectors, queries = _unit_rows(1, 20_000, 96), _unit_rows(2, 50, 96)
+    index = DenseIndex(vectors, most_exact=200)
+
+    shared = [np.isin(_brute_force(vectors, query, 10, None)[0], index.search(query, 50)[0]).sum() for query in queries]
+
+    assert sum(shared) >= 0.98 * 500
+
+
 def test_a_filter_is_exact_however_many_rows_there_are() -> None:
     """Inside a document nothing is missed, also where the rest is compared roughly."""
     vectors, query = _unit_rows(5, 3000, 64), _unit_rows(6, 1, 64)[0]

@@ -42,7 +42,11 @@
     if (found && shows) results.replaceChildren(...document.adoptNode(found).childNodes);
     else results.replaceChildren(...(shows ? [failure()] : []));
     tell(results);
-    if (moves) results.focus();
+    if (moves) {
+      // Focus alone would lead to the middle of what begins below the window.
+      results.focus({ preventScroll: true });
+      results.scrollIntoView({ block: "nearest" });
+    }
     if (page) document.dispatchEvent(new CustomEvent("citewell:results", { detail: page }));
   }
 

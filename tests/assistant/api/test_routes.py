@@ -99,7 +99,7 @@ def test_a_hostile_question_comes_back_verbatim(client: TestClient, question: st
 
 def test_search_gives_quotes_within_its_filters(client: TestClient) -> None:
     """Document, people, kind and number are kept to."""
-    narrow = {"query": "bones", "document": "every-kind", "population": "men", "kind": "table_row", "limit": 1}
+    narrow = {"query": "bones", "document": "every-kind", "population": "men", "kind": "table_row", "limit": 1.0}
 
     found = client.post("/api/v1/search", json=narrow).json()
 
@@ -155,6 +155,9 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
         ("ask", [], "the body"),
         ("search", {"query": "x", "limit": 0}, "limit"),
         ("search", {"query": "x", "limit": 1000}, "limit"),
+        ("search", {"query": "x", "limit": "5"}, "limit"),
+        ("search", {"query": "x", "limit": True}, "limit"),
+        ("search", {"query": "x", "limit": 5.5}, "limit"),
         ("search", {"query": "x", "kind": "poem"}, "kind is 'poem', not one of: paragraph"),
         ("search", {"query": "x", "kind": 7}, "kind is 7, not one of: paragraph"),
         ("search", {"query": "x", "reviewed_since": "soon"}, "reviewed_since is 'soon', not a day such as 2026-03-12"),

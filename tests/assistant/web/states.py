@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from assistant.web.throttle import CLIENT_REFILL_S, CLIENT_TRIES
+from index.home import Home
 from tests.assistant.web.browsing import ask
 from tests.fakes.clock import Clock
 
-_FIRST_QUESTION = "does it thin a man's bones?"
+FIRST_QUESTION = "does it thin a man's bones?"
 _OF_A_TABLE = "FSH and LH in men and women"
 _SENT = "**/gradio_api/queue/join*"
 # What opens the pages of the third application, and who is signed in to the last one.
@@ -21,19 +22,25 @@ _SLOW_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The addresses of four applications: over the built-in library, the fake assistant, behind a password, and kept.
+    """Five applications: over the built-in library, the fake assistant, behind a password, kept, and Spanish.
 
     Attributes:
         staff: over the fake assistant too, with a library of several versions.
         clock: what the application behind the password counts its seconds by.
-        kept: over two versions of the built-in library, with a journal; believes the header of `STAFF`.
+        staff_home: its home.
+        kept: over two measured versions of the built-in library, with a journal; believes the header of `STAFF`.
+        kept_home: its home.
+        spanish: over the built-in library too.
     """
 
     real: str
     fake: str
     staff: str
     clock: Clock
+    staff_home: Home
     kept: str
+    kept_home: Home
+    spanish: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class State:
     reach: Callable[[Page, Served], None]
 
 
-def _chat(page: Page, address: str) -> None:
+def begin_chat(page: Page, address: str) -> None:
     """Open the chat with nothing asked; loading it costs a second, so it is used again where it is open."""
     page.unroute(_SENT)
     if page.url != f"{address}/":
@@ -62,9 +69,11 @@ def _chat(page: Page, address: str) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-def _asking(look: str, *questions: str) -> Callable[[Page, Served], None]:
+def asking(look: str, *questions: str) -> Callable[[Page, Served], None]:
+    """Ask of the built-in library; `look` are the classes of the last outcome."""
+
     def reach(page: Page, served: Served) -> None:
-        _chat(page, served.real)
+        begin_chat(page, served.real)
         outcomes = [ask(page, question) for question in questions]
         assert outcomes[-1].get_attribute("class") == f"outcome {look}"
 
@@ -75,7 +84,7 @@ def _around(question: str, words: str) -> Callable[[Page, Served], None]:
     """Unfold what stands around each quote of an answer; `words` select an element that is then to be seen."""
 
     def reach(page: Page, served: Served) -> None:
-        _asking("answer", question)(page, served)
+        asking("answer", question)(page, served)
         for unfold in page.locator(".around > summary").all():
             unfold.press("Enter")
         expect(page.locator(words).first).to_be_visible()
@@ -84,7 +93,7 @@ def _around(question: str, words: str) -> Callable[[Page, Served], None]:
 
 
 def _table_row(page: Page, served: Served) -> None:
-    _asking("answer", _OF_A_TABLE)(page, served)
+    asking("answer", _OF_A_TABLE)(page, served)
     expect(page.locator(".quoted tbody.quote")).to_be_visible()
     expect(page.locator(".quoted .beside").first).not_to_be_visible()
 
@@ -92,25 +101,25 @@ def _table_row(page: Page, served: Served) -> None:
 def _side_by_side(page: Page, served: Served) -> None:
     page.unroute(_SENT)
     page.goto(served.fake)
-    _chat(page, served.fake)
+    begin_chat(page, served.fake)
     ask(page, "do the bones of men differ?")
     expect(page.locator(".side")).to_have_count(2)
 
 
 def _empty(page: Page, served: Served) -> None:
-    _chat(page, served.real)
+    begin_chat(page, served.real)
     expect(page.locator("#suggestions button").first).to_be_visible()
 
 
 def _copied(page: Page, served: Served) -> None:
-    _asking("answer", _FIRST_QUESTION)(page, served)
+    asking("answer", FIRST_QUESTION)(page, served)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy with source").first.click()
     expect(page.locator("#said")).to_contain_text("Copied")
 
 
 def _source_beside(page: Page, served: Served) -> None:
-    _asking("answer", _FIRST_QUESTION)(page, served)
+    asking("answer", FIRST_QUESTION)(page, served)
     page.locator("a.citation").first.click()
     expect(page.get_by_role("dialog").locator("#quote")).to_be_focused()
 
@@ -118,20 +127,20 @@ def _source_beside(page: Page, served: Served) -> None:
 def _unfolded(page: Page, served: Served) -> None:
     # Leaves the dialog of the state before.
     page.keyboard.press("Escape")
-    _asking("abstention", "is it safe with grapefruit juice?")(page, served)
+    asking("abstention", "is it safe with grapefruit juice?")(page, served)
     page.locator(".nearest summary").first.press("Enter")
     expect(page.locator(".nearest .quote").first).to_be_visible()
 
 
 def _too_long_to_send(page: Page, served: Served) -> None:
-    _chat(page, served.real)
+    begin_chat(page, served.real)
     page.get_by_role("textbox", name="Your question").fill("why " * 6_000)
     expect(page.get_by_role("alert")).to_contain_text("too long to send")
 
 
 def _server_away(page: Page, served: Served) -> None:
     # Before any answer: until Gradio has put one away, it takes no further question.
-    _chat(page, served.real)
+    begin_chat(page, served.real)
     page.route(_SENT, lambda route: route.abort())
     box = page.get_by_role("textbox", name="Your question")
     box.fill("what is aromatase?")
@@ -142,20 +151,20 @@ def _server_away(page: Page, served: Served) -> None:
 def _failed(page: Page, served: Served) -> None:
     page.unroute(_SENT)
     page.goto(served.fake)
-    _chat(page, served.fake)
+    begin_chat(page, served.fake)
     assert ask(page, "explode").get_attribute("class") == "outcome failure"
 
 
-def _citation(page: Page, served: Served) -> str:
+def citation(page: Page, served: Served) -> str:
     """Ask for the address of a citation without the page."""
     page.unroute(_SENT)
-    asked = page.request.post(f"{served.real}/api/v1/ask", data={"question": _FIRST_QUESTION})
+    asked = page.request.post(f"{served.real}/api/v1/ask", data={"question": FIRST_QUESTION})
     return f"{served.real}{asked.json()['quotes'][0]['link']}"
 
 
 def _source(change: Callable[[str], str], title: str | None = None) -> Callable[[Page, Served], None]:
     def reach(page: Page, served: Served) -> None:
-        page.goto(change(_citation(page, served)))
+        page.goto(change(citation(page, served)))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if title:
             expect(page).to_have_title(f"{title} · Citewell")
@@ -171,7 +180,7 @@ def _other_code(link: str) -> str:
 
 def _checking(verdict: str, change: Callable[[str], str]) -> Callable[[Page, Served], None]:
     def reach(page: Page, served: Served) -> None:
-        place, query = _citation(page, served).partition("#")[0].split("?")
+        place, query = citation(page, served).partition("#")[0].split("?")
         clip = page.request.get(f"{place}/clip?{query}&base={served.real}").json()["text"]
         page.goto(f"{served.real}/verify")
         page.get_by_label("Copied quotes").fill(change(clip))
@@ -242,28 +251,30 @@ def _tray_copied(page: Page, served: Served) -> None:
     expect(page.locator("#said")).to_contain_text("Copied: 2 quotes")
 
 
-def _sign_in(page: Page, served: Served) -> None:
+def sign_in(page: Page, served: Served) -> None:
+    """Open the page where staff sign in, as nobody who tried before."""
     page.context.clear_cookies()
     served.clock.now += CLIENT_TRIES * CLIENT_REFILL_S
     page.goto(f"{served.staff}/library")
     expect(page.get_by_label("Password")).to_be_focused()
 
 
-def _password(page: Page, password: str) -> None:
+def send_password(page: Page, password: str) -> None:
+    """Try a password."""
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 
 def _wrong_password(page: Page, served: Served) -> None:
-    _sign_in(page, served)
-    _password(page, "wrong")
+    sign_in(page, served)
+    send_password(page, "wrong")
     expect(page.get_by_role("alert")).to_contain_text("not the password")
 
 
 def _throttled(page: Page, served: Served) -> None:
-    _sign_in(page, served)
+    sign_in(page, served)
     for _ in range(CLIENT_TRIES + 1):
-        _password(page, "wrong")
+        send_password(page, "wrong")
         expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("too many tries")
 
@@ -280,18 +291,10 @@ def _library(page: Page, served: Served) -> None:
 
 
 def _library_history(page: Page, served: Served) -> None:
-    _sign_in(page, served)
-    _password(page, PASSWORD)
+    sign_in(page, served)
+    send_password(page, PASSWORD)
     page.get_by_role("heading", name="Versions").scroll_into_view_if_needed()
     expect(page.get_by_text("Changed", exact=True)).to_be_visible()
-
-
-def _library_quality(page: Page, served: Served) -> None:
-    _sign_in(page, served)
-    _password(page, PASSWORD)
-    page.locator(".chart summary").click()
-    page.locator(".chart").scroll_into_view_if_needed()
-    expect(page.locator(".chart svg")).to_be_visible()
 
 
 def _library_without_versions(page: Page, served: Served) -> None:
@@ -300,47 +303,48 @@ def _library_without_versions(page: Page, served: Served) -> None:
 
 
 def _said(page: Page, served: Served) -> None:
-    _chat(page, served.kept)
-    ask(page, _FIRST_QUESTION)
+    begin_chat(page, served.kept)
+    ask(page, FIRST_QUESTION)
     page.get_by_role("button", name="Incomplete").click()
     expect(page.locator(".fed-back")).to_contain_text("Kept")
     page.locator(".feedback").scroll_into_view_if_needed()
 
 
-def _library_of_staff(page: Page, served: Served) -> None:
+def library_of_staff(page: Page, served: Served) -> None:
+    """Open the library page as somebody who is signed in."""
     page.unroute(_SENT)
     page.set_extra_http_headers(STAFF)
     page.goto(f"{served.kept}/library", timeout=_SLOW_MS)
 
 
 def _what_readers_ask(page: Page, served: Served) -> None:
-    _library_of_staff(page, served)
+    library_of_staff(page, served)
     page.get_by_role("heading", name="What readers ask").scroll_into_view_if_needed()
 
 
 def _confirmation(page: Page, served: Served) -> None:
-    _library_of_staff(page, served)
+    library_of_staff(page, served)
     page.get_by_role("button", name="Go back to this version").click()
     expect(page.get_by_role("button", name="Yes, publish it")).to_be_visible()
 
 
 STATES = (
     State("chat-empty", _empty),
-    State("chat-answer", _asking("answer", _FIRST_QUESTION)),
-    State("chat-definition", _asking("answer", "what is aromatase?")),
+    State("chat-answer", asking("answer", FIRST_QUESTION)),
+    State("chat-definition", asking("answer", "what is aromatase?")),
     State("chat-table-row", _table_row),
-    State("chat-around-sentences", _around(_FIRST_QUESTION, ".paragraph p:not(.where)")),
+    State("chat-around-sentences", _around(FIRST_QUESTION, ".paragraph p:not(.where)")),
     State("chat-around-rows", _around(_OF_A_TABLE, "tbody.beside td")),
     State("chat-around-items", _around("which cells lie inside the bone matrix?", ".list_item .beside li")),
     State("chat-around-definitions", _around("what is aromatase?", ".definition .beside strong")),
-    State("chat-follow-up", _asking("answer", "what is aromatase?", "where is it in men?")),
+    State("chat-follow-up", asking("answer", "what is aromatase?", "where is it in men?")),
     State("chat-copied", _copied),
     State("chat-source-beside", _source_beside),
     State("chat-abstention", _unfolded),
-    State("chat-advice", _asking("redirection advice", "should I stop taking it?")),
-    State("chat-emergency", _asking("urgent emergency", "I can't breathe")),
-    State("chat-crisis", _asking("urgent crisis", "I want to kill myself")),
-    State("chat-greeting", _asking("redirection chat", "hello")),
+    State("chat-advice", asking("redirection advice", "should I stop taking it?")),
+    State("chat-emergency", asking("urgent emergency", "I can't breathe")),
+    State("chat-crisis", asking("urgent crisis", "I want to kill myself")),
+    State("chat-greeting", asking("redirection chat", "hello")),
     State("chat-too-long-to-send", _too_long_to_send),
     State("chat-server-away", _server_away),
     State("chat-side-by-side", _side_by_side),
@@ -383,14 +387,13 @@ STATES = (
     State("tray-copied", _tray_copied),
     State("library", _library),
     State("library-history", _library_history),
-    State("library-quality", _library_quality),
     State("library-without-versions", _library_without_versions),
-    State("sign-in", _sign_in),
+    State("sign-in", sign_in),
     State("sign-in-wrong-password", _wrong_password),
     State("sign-in-throttled", _throttled),
     State("signed-out", _signed_out),
     State("chat-feedback", _said),
-    State("library-of-staff", _library_of_staff),
+    State("library-of-staff", library_of_staff),
     State("library-what-readers-ask", _what_readers_ask),
     State("library-confirmation", _confirmation),
 )

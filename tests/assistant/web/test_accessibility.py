@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from index.home import Home
 from tests.assistant.web.axe import violations
 from tests.assistant.web.browsing import DESKTOP, PHONE, ZOOMED, ask, browsing, overflow
+from tests.assistant.web.rare_states import RARE_STATES
 from tests.assistant.web.states import STATES, Served, State
 from tests.fakes.clock import Clock
 
@@ -22,27 +24,37 @@ _EDGELESS = """() => [...document.querySelectorAll("button, textarea, dialog[ope
 _UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
   one.checkVisibility() && getComputedStyle(one).backgroundColor === getComputedStyle(document.body).backgroundColor
 ).map((one) => one.textContent)"""
+_STATES = (*STATES, *RARE_STATES)
+# On a phone the states that are met seldom are looked at only where everything is.
+_EVERYWHERE = [
+    pytest.param(size, state, id=f"{name}-{state.name}", marks=pytest.mark.slow if is_seldom else ())
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE))
+    for state in _STATES
+    for is_seldom in [size == PHONE and state in RARE_STATES]
+]
 # Each state is looked at in this way too, but most of them only where everything is.
 _SOME = [
     pytest.param(state, id=state.name, marks=() if number % 3 == 0 else pytest.mark.slow)
-    for number, state in enumerate(STATES)
+    for number, state in enumerate(_STATES)
 ]
 
 
 @pytest.fixture(scope="module")
-def served(real: str, fake: str, staff: str, staff_clock: Clock, kept: str) -> Served:
-    """Return the addresses of all applications."""
-    return Served(real, fake, staff, staff_clock, kept)
+def served(
+    real: str, fake: str, staff: str, staff_clock: Clock, staff_home: Home, kept: str, kept_home: Home, spanish: str
+) -> Served:
+    """Return all applications."""
+    return Served(real, fake, staff, staff_clock, staff_home, kept, kept_home, spanish)
 
 
-@pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.fixture(scope="module")
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open one page for all states of a size."""
     with browsing(browser, request.param) as context:
         yield context.new_page()
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@pytest.mark.parametrize(("page", "state"), _EVERYWHERE, indirect=["page"])
 def test_no_state_breaks_a_rule(page: Page, served: Served, state: State) -> None:
     """Neither in light nor in dark is there anything that axe objects to."""
     page.emulate_media(color_scheme="light")

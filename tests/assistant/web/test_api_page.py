@@ -69,6 +69,15 @@ def test_every_call_is_answered(command: str, real: str) -> None:
     assert answered.json().get("quotes", ["one"])
 
 
+def test_a_token_is_asked_of_programs_alone(kept: str) -> None:
+    """Where the settings have one, the page and what a reader says of an answer need none."""
+    said = {"answer": "given to nobody", "feedback": "helpful"}
+
+    assert httpx.post(f"{kept}/api/v1/ask", json={"question": "what is aromatase?"}, timeout=60).status_code == 401
+    assert httpx.post(f"{kept}/api/v1/feedback", json=said, timeout=60).json()["error"]["type"] == "UnknownAnswer"
+    assert httpx.get(kept, timeout=60).status_code == 200
+
+
 def test_the_program_prints_quotes(real: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The example in Python runs, and prints what a follow-up found."""
     [program] = [block for kind, block in _BLOCKS if kind == "python"]

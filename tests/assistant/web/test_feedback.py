@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from assistant.journal.entries import Feedback
 from assistant.journal.journal import Journal
 from assistant.web.wording import load_wording
+from index.home import Home
 from tests.assistant.web.axe import violations
 from tests.assistant.web.browsing import ask, browsing, tab_to
 
@@ -27,7 +28,7 @@ def _said(home: Path) -> Feedback | None:
     return last.feedback
 
 
-def test_what_is_said_by_keyboard_is_kept_and_can_be_changed(browser: Browser, kept: str, kept_home: Path) -> None:
+def test_what_is_said_by_keyboard_is_kept_and_can_be_changed(browser: Browser, kept: str, kept_home: Home) -> None:
     """The page says beforehand that it keeps questions, and afterwards what it kept; the last word counts."""
     with browsing(browser) as context:
         page = context.new_page()
@@ -40,7 +41,7 @@ def test_what_is_said_by_keyboard_is_kept_and_can_be_changed(browser: Browser, k
         tab_to(page, incomplete)
         page.keyboard.press("Enter")
         expect(group).to_contain_text(WORDING.feedback_kept.format(said=WORDING.feedback_incomplete))
-        first = _said(kept_home)
+        first = _said(kept_home.path)
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Space")
 
@@ -49,10 +50,10 @@ def test_what_is_said_by_keyboard_is_kept_and_can_be_changed(browser: Browser, k
         expect(wrong).to_have_attribute("aria-pressed", "true")
         expect(incomplete).to_have_attribute("aria-pressed", "false")
         assert violations(page) == []
-        assert (first, _said(kept_home)) == (Feedback.INCOMPLETE, Feedback.EVIDENCE_WRONG)
+        assert (first, _said(kept_home.path)) == (Feedback.INCOMPLETE, Feedback.EVIDENCE_WRONG)
 
 
-def test_what_cannot_be_kept_is_not_claimed(browser: Browser, kept: str, kept_home: Path) -> None:
+def test_what_cannot_be_kept_is_not_claimed(browser: Browser, kept: str, kept_home: Home) -> None:
     """Where the server does not take it, the page says so and no button looks pressed."""
     with browsing(browser) as context:
         page = context.new_page()
@@ -65,7 +66,7 @@ def test_what_cannot_be_kept_is_not_claimed(browser: Browser, kept: str, kept_ho
         expect(group).to_contain_text(WORDING.feedback_not_kept)
         expect(group.locator('[aria-pressed="true"]')).to_have_count(0)
         assert violations(page) == []
-        assert _said(kept_home) is None
+        assert _said(kept_home.path) is None
 
 
 def test_nothing_is_asked_where_nothing_is_kept(page: Page) -> None:

@@ -20,7 +20,7 @@ from tests.assistant.web.browsing import ask, browsing
 _ROOT = Path(__file__).parents[3]
 _ASKED = ("{word}", "is {word} safe with grapefruit juice?", "does anastrozole thin a man's bones, {word}?")
 _URGENT = "I want to kill myself, {word}"
-_WAIT_S = 60
+_WAIT_S = 180
 
 
 def _live_in(place: Path, monkeypatch: pytest.MonkeyPatch, *, journal: str) -> None:
@@ -30,6 +30,8 @@ def _live_in(place: Path, monkeypatch: pytest.MonkeyPatch, *, journal: str) -> N
         (place / folder).mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(place / folder))
     monkeypatch.setenv("CITEWELL_JOURNAL", journal)
+    monkeypatch.setenv("CITEWELL_LOG_LEVEL", "info")
+    monkeypatch.setenv("CITEWELL_METRICS", "on")
     monkeypatch.setenv("PYTHONPATH", str(_ROOT))
 
 
@@ -80,6 +82,10 @@ def _ask_everywhere(word: str, place: Path, browser: Browser) -> None:
         page.goto(address)
         for question in questions:
             ask(page, question)
+        counted = httpx.get(f"{address}/metrics").text
+        assert word not in counted
+        # Here over HTTP and on the page.
+        assert 'citewell_outcomes_total{outcome="emergency",route="crisis"} 2.0' in counted
 
 
 def _holding(word: str, place: Path) -> set[str]:

@@ -1,13 +1,14 @@
 """Each request has an id, which its answer, its errors and its lines in the log share, and is counted by its route."""
 
+import asyncio
 import logging
 from typing import cast
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI, Response
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
 from assistant.api.routes import build_router
 from assistant.live import LiveAssistant
@@ -101,29 +102,27 @@ def test_requests_are_counted_by_their_route(client: TestClient, counted: list[t
 
 def test_what_outlives_a_request_has_no_id() -> None:
     """A task that a request sets going is not logged under that request's id when it has ended."""
-    import asyncio
-
     seen: list[str | None] = []
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        seen.append(request_id())
-        tasks.append(asyncio.create_task(later()))
-
-    async def later() -> None:
-        await over.wait()
-        seen.append(request_id())
-
     async def run() -> None:
-        nonlocal over
-        over = asyncio.Event()
+        over, tasks = asyncio.Event(), []
+
+        async def later() -> None:
+            await over.wait()
+            seen.append(request_id())
+
+        async def app(*_: object) -> None:
+            seen.append(request_id())
+            tasks.append(asyncio.create_task(later()))
+
         scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"x-request-id", b"first")]}
         await Requests(app, lambda path: path)(scope, _nothing, _nothing)
         over.set()
         await tasks[0]
 
-    tasks: list[asyncio.Task[None]] = []
-    over = asyncio.Event()
-    asyncio.run(run())
+    # In a thread of its own, since a browser test runs inside an event loop already.
+    with start_blocking_portal() as portal:
+        portal.call(run)
 
     assert seen == ["first", None]
 

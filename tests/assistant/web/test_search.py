@@ -266,3 +266,16 @@ def test_the_page_on_a_phone(browser: Browser, fake: str, *, scripts: bool) -> N
         )
         assert small == []
     assert MEN.id in LIBRARY
+
+
+def test_what_was_found_begins_in_sight(browser: Browser, real: str) -> None:
+    """Where the form fills the window, the first of many passages comes into sight, not one in the middle."""
+    with browsing(browser, (390, 600)) as context:
+        page = context.new_page()
+        page.goto(f"{real}/search")
+        page.get_by_role("searchbox").fill("bone density in men")
+
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#results")).to_be_focused()
+        expect(page.locator("#results .quote").first).to_be_in_viewport()

@@ -91,6 +91,17 @@ def test_a_wrong_method_is_405_in_the_one_form(client: TestClient, method: str, 
     assert allowed in answered.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/ask/", "/api/v2/ask", "/api/"])
+def test_an_unknown_path_of_the_interface_is_404_in_the_one_form(client: TestClient, path: str, method: str) -> None:
+    """Also for a program that takes anything, as a browser does; its answer names the request."""
+    answered = client.request(method, path, headers={"Accept": "text/html,*/*"})
+
+    assert answered.status_code == 404
+    assert answered.json()["error"]["type"] == "UnknownPath"
+    assert answered.json()["error"]["request_id"] == answered.headers["x-request-id"]
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [

@@ -38,14 +38,6 @@ _READ = """() => {
 
 
 @pytest.fixture(scope="module")
-def spanish(live: LiveAssistant) -> Iterator[str]:
-    """Serve the real assistant in Spanish, with a sign-in for staff."""
-    settings = Settings(home=live.home.path, language="es", embed_origins=("http://127.0.0.1:1",))
-    with serving(build_app(LiveAssistant(settings), settings)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """Open one page for all of the walk, in a browser that is set to English."""
     with browsing(browser) as context:
