@@ -166,7 +166,7 @@ def test_what_readers_ask_is_shown_to_staff_while_it_is_paused(live: LiveAssista
     journal.keep(assistant.ask("Is it safe with grapefruit juice?"), (), assistant.alone)
     app = FastAPI()
     pages = StaffPages(load_wording(), is_guarded=True)
-    app.include_router(build_library(live, live.home.path, pages, journal=journal))
+    app.include_router(build_library(live, live.home, pages, journal=journal))
     live.home.pause(_MESSAGE)
 
     page = TestClient(app).get("/library")

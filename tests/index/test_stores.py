@@ -112,7 +112,7 @@ def test_a_filter_admits_the_same(embedded: Index, stored: Index, only: Filter) 
     assert bool(found) == (only.document != "no-such-document")
 
 
-@pytest.mark.parametrize("k", [1, 3, 20, 500])
+@pytest.mark.parametrize("k", [3, 500])
 def test_words_score_by_the_formula_of_the_embedded_store(embedded: Index, stored: Index, k: int) -> None:
     """The same passages in the same order, whether those with rare words are enough or all have to be looked at."""
     for question in (*_QUESTIONS, "the of a", "anastrozole anastrozole bone", "zwetschge", "zwetschge bone", "?"):

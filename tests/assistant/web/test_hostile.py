@@ -82,7 +82,7 @@ def test_quotes_that_readers_object_to_stay_words(home: Home, hostile: FakeAssis
         journal.feed_back(token, Feedback.EVIDENCE_WRONG)
 
     pages = StaffPages(_WORDING, is_guarded=True)
-    page = _client(build_library(live, home.path, pages, journal=journal)).get("/library").text
+    page = _client(build_library(live, home, pages, journal=journal)).get("/library").text
     journal.close()
 
     assert {_words(number) for number in _NUMBERS} <= set(texts(page, "blockquote"))
@@ -97,7 +97,7 @@ def test_the_words_of_an_old_link_stay_words(home: Home, hostile: FakeAssistant,
     (tmp_path / f"{HOSTILE_DOCUMENT.id}.txt").write_text(f"The first line.\n\n{words}\n")
     snapshot = update(home, [str(tmp_path / f"{HOSTILE_DOCUMENT.id}.txt")], load_fake).snapshot_id
     start = home.document(snapshot, HOSTILE_DOCUMENT.id).text.index(words)
-    client = _client(build_source(cast("LiveAssistant", FakeLive(hostile)), home.path, _WORDING))
+    client = _client(build_source(cast("LiveAssistant", FakeLive(hostile)), home, _WORDING))
 
     reworded = client.get(source_link(HOSTILE_DOCUMENT.id, snapshot, Span(start, start + len(words)), words)).text
     span = HOSTILE_DOCUMENT.blocks[number].span

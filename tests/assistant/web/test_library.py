@@ -28,7 +28,7 @@ WORDING = load_wording()
 
 def _page(live: LiveAssistant, home: Path) -> str:
     app = FastAPI()
-    app.include_router(build_library(live, home, StaffPages(WORDING)))
+    app.include_router(build_library(live, Home(home), StaffPages(WORDING)))
     answer = TestClient(app).get("/library")
     assert answer.status_code == 200
     return answer.text

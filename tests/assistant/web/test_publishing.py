@@ -74,9 +74,9 @@ def published(tmp_path: Path) -> tuple[str, str]:
 def _client(home: Path, *, journal: Journal | None = None, is_guarded: bool = True) -> TestClient:
     app, live = FastAPI(), cast("LiveAssistant", HomeLive(home))
     pages = StaffPages(WORDING, is_guarded=is_guarded)
-    app.include_router(build_library(live, home, pages, journal=journal))
+    app.include_router(build_library(live, Home(home), pages, journal=journal))
     if is_guarded:
-        app.include_router(build_publishing(live, home, pages, APIRoute))
+        app.include_router(build_publishing(live, Home(home), pages, APIRoute))
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 
@@ -180,7 +180,7 @@ def test_what_is_published_and_does_not_answer_is_said(tmp_path: Path, published
     home = tmp_path / "home"
     live = HomeLive(home)
     app = FastAPI()
-    app.include_router(build_library(cast("LiveAssistant", FakeLive(live.current())), home, StaffPages(WORDING)))
+    app.include_router(build_library(cast("LiveAssistant", FakeLive(live.current())), Home(home), StaffPages(WORDING)))
     (home / "current").write_text(published[0])
 
     page = TestClient(app).get("/library?published").text

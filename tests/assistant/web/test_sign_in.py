@@ -19,6 +19,7 @@ from assistant.web.staff import STAFF_PATHS, StaffPages
 from assistant.web.throttle import CLIENT_REFILL_S, CLIENT_TRIES
 from assistant.web.verify import build_verify
 from assistant.web.wording import load_wording
+from index.home import Home
 from tests.assistant.web.browsing import DESKTOP, PHONE, browsing, overflow, serving
 from tests.assistant.web.conftest import build_app
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -58,8 +59,8 @@ def _client(settings: Settings, clock: Clock, base_url: str = "http://localhost"
     pages = StaffPages(WORDING, may_sign_out=isinstance(access, ByPassword))
     route = guarded(access, refusal(access, WORDING))
     app.include_router(build_search(LIVE, pages, route))
-    app.include_router(build_verify(LIVE, settings.home, pages, route))
-    app.include_router(build_library(LIVE, settings.home, pages, route))
+    app.include_router(build_verify(LIVE, Home(settings.home), pages, route))
+    app.include_router(build_library(LIVE, Home(settings.home), pages, route))
     if isinstance(access, ByPassword):
         app.include_router(build_sign_in(access, WORDING))
     return TestClient(app, base_url=base_url, follow_redirects=False)
