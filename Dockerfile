@@ -15,7 +15,9 @@ COPY pyproject.toml README.md LICENSE THIRD_PARTY.md ./
 COPY corpus corpus
 COPY index index
 COPY assistant assistant
-RUN pip install --constraint constraints.txt .
+# Optional packages: `[postgresql]` for a store in PostgreSQL.
+ARG EXTRAS=
+RUN pip install --constraint constraints.txt ".$EXTRAS"
 
 FROM python:3.11.14-slim-bookworm
 COPY --from=build /opt/citewell /opt/citewell
