@@ -47,10 +47,10 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
 serve: install
 	$(BIN)/citewell serve $(ARGUMENTS)
 
-# One file of tests runs in one process, two at a time: half of them wait for a browser.
+# One file of tests runs in one process, three at a time: half of them wait for a browser or a server.
 test: install-dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGUMENTS)
+	$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGUMENTS)
 
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py

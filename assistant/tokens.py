@@ -25,7 +25,7 @@ def hash_of_token(token: str) -> str:
     """Make the hash of a token, as it stands in the settings.
 
     >>> hash_of_token("citewell_x")[:20]
-    'sha256:b1ad70e12e08f'
+    'sha256:92b184eb68290'
     """
     return f"sha256:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -47,7 +47,8 @@ class EmbeddedStore:
         self._passage_of = np.repeat(np.arange(len(lengths)), lengths)
         self._first_sentence = np.cumsum(lengths) - lengths
         self._first_token = np.cumsum(vectors.token_counts) - vectors.token_counts
-        self._admitted = lru_cache(_REMEMBERED_FILTERS)(self._rows_of)
+        # Not a method: a cache of those would keep this, and the files that it maps, until the garbage is collected.
+        self._admitted = lru_cache(_REMEMBERED_FILTERS)(partial(_rows_of, passages))
 
     def nearest_passages(self, query: Embeddings, k: int, only: Filter) -> list[int]:
         """Find the passages whose vectors are nearest, best first."""
@@ -81,12 +82,13 @@ class EmbeddedStore:
     def _allowed(self, only: Filter) -> Rows | None:
         return None if only == EVERYTHING else self._admitted(only)
 
-    def _rows_of(self, only: Filter) -> Rows:
-        return np.array([row for row, passage in enumerate(self._all) if only.admits(passage)], np.int64)
-
     def _tokens(self, row: int) -> tuple[StoredTokens, Rows]:
         """Give the tokens of a passage's sentences, which lie one after the other, and how many each has."""
         first = int(self._first_sentence[row])
         counts = self._vectors.token_counts[first : first + len(self._all[row].sentences)]
         start = int(self._first_token[first])
         return self._vectors.tokens[start : start + int(counts.sum())], counts
+
+
+def _rows_of(passages: Sequence[Passage], only: Filter) -> Rows:
+    return np.array([row for row, passage in enumerate(passages) if only.admits(passage)], np.int64)

@@ -69,6 +69,14 @@ def library_folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def impatient() -> Iterator[None]:
+    """Take a database server for away after a second, since here it is away on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.postgresql.server._WAIT_S", 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[FakePostgres]:
     """Run a PostgreSQL server that no test stops."""

@@ -111,7 +111,9 @@ def test_time_grows_with_size_up_to_a_bound() -> None:
 
 def _reading_for_ever() -> subprocess.Popen[bytes]:
     """Begin a program whose worker, which shares its standard error, is reading for ever."""
-    program = "from corpus.worker import Worker\nfrom tests.fakes import readers\n"
+    # Whoever runs the tests in the background may have them ignore an interrupt, and with them what they start.
+    program = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program += "from corpus.worker import Worker\nfrom tests.fakes import readers\n"
     program += "with Worker() as worker: worker.read(readers.loop, b'')"
     command = [sys.executable, "-c", program]
     parent = subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE, start_new_session=True)

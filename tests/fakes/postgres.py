@@ -68,10 +68,18 @@ class FakePostgres:
         raise TimeoutError(msg)
 
     def kill(self) -> None:
-        """End it without a warning, as a crash would; its sessions end with it."""
+        """End it and its sessions without a warning, as a crash of the machine would.
+
+        Left alone, a session goes on until it notices, and may answer once more.
+        """
         assert self._process
+        sessions = psutil.Process(self._process.pid).children()
         os.kill(self._process.pid, signal.SIGKILL)
+        for session in sessions:
+            with suppress(psutil.NoSuchProcess):
+                session.kill()
         self._process.wait()
+        psutil.wait_procs(sessions)
 
     def processor_s(self) -> float:
         """Say how much processor time the server and its sessions have taken, those that have ended too."""
