@@ -50,7 +50,7 @@ serve: install
 # One file of tests runs in one process, three at a time: half of them wait for a browser or a server.
 test: install-dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGUMENTS)
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGUMENTS)
 
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py

@@ -41,11 +41,17 @@ def assistant(home: Home, library_folder: Path, judge: Judge) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def builtin(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """Answer over the library that ships."""
+def builtin_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the library that ships, once for all; whoever changes the home copies it first."""
     home: Path = tmp_path_factory.mktemp("home-of-builtin")
     update(Home(home), [BUILTIN], lambda: load_encoder(None, threads=2))
-    return build_assistant(Settings(home=home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def builtin(builtin_home: Path) -> Assistant:
+    """Answer over the library that ships."""
+    return build_assistant(Settings(home=builtin_home))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One application over the fake assistant, shared: putting Gradio together costs seconds."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -62,11 +63,10 @@ def app(app_home: Path, fake_assistant: FakeAssistant) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> LiveAssistant:
+def live(tmp_path_factory: pytest.TempPathFactory, builtin_home: Path) -> LiveAssistant:
     """Return the real assistant over the built-in library."""
-    settings = Settings(home=tmp_path_factory.mktemp("home-of-browser"))
-    update(Home(settings.home), [BUILTIN], lambda: load_encoder(None, threads=2))
-    return LiveAssistant(settings)
+    home = shutil.copytree(builtin_home, tmp_path_factory.mktemp("browser") / "home")
+    return LiveAssistant(Settings(home=home))
 
 
 @pytest.fixture(scope="session")
