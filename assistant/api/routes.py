@@ -26,12 +26,13 @@ from assistant.api.failures import (
 )
 from assistant.api.gate import Gate
 from assistant.api.openapi import openapi_of
+from assistant.api.searching import find, search_object
 from assistant.errors import JournalOff, UnknownAnswer, UnknownFilter
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.metrics import CONTENT_TYPE, Metrics
 from assistant.objects import DocumentsObject, FeedbackObject, OutcomeObject, ReadyObject, SearchObject, UpObject
-from assistant.rendering import citation_object, document_object, outcome_object
+from assistant.rendering import document_object, outcome_object
 from assistant.types import Answer, Message
 from assistant.web.throttle import Limits, Throttle
 from corpus.errors import CitewellError
@@ -106,23 +107,8 @@ def _add_asking(router: APIRouter, live: LiveAssistant, journal: Journal | None,
         started = perf_counter()
         assistant = live.current()
         assistant.check_filters(document=request.document, population=request.population, section=request.section)
-        found = assistant.search(
-            request.query,
-            document=request.document,
-            section=request.section,
-            population=request.population,
-            kind=request.kind,
-            reviewed_since=request.reviewed_since,
-            limit=request.limit,
-        )
-        left_out = assistant.filters.without_review(document=request.document, section=request.section)
-        return {
-            "query": request.query,
-            "without_review": left_out if request.reviewed_since else None,
-            "quotes": [citation_object(citation) for citation in found],
-            "snapshot": assistant.snapshot_id,
-            "elapsed_ms": _ms_since(started),
-        }
+        found = find(assistant, request)
+        return search_object(assistant, request, found, elapsed_ms=_ms_since(started))
 
 
 def _add_documents(router: APIRouter, live: LiveAssistant) -> None:

@@ -12,15 +12,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.bodies import AskRequest, SearchRequest
+from assistant.api.searching import find, search_object
 from assistant.clips.checking import finding_object
 from assistant.data_files import DATA, load_table
 from assistant.live import LiveAssistant
 from assistant.mcp.objects import FoundObject, PassageObject
 from assistant.mcp.passage import stored_passage
 from assistant.objects import DocumentsObject, OutcomeObject
-from assistant.pipeline import Assistant
 from assistant.rendering import citation_object, document_object, outcome_object
-from assistant.types import Citation, Message
+from assistant.types import Message
 from assistant.web.wording import Wording
 from corpus.errors import InvalidSpan
 from corpus.types import Span
@@ -115,28 +115,9 @@ def _search_passages(live: LiveAssistant, request: SearchRequest) -> dict[str, A
     assistant = live.current()
     assistant.check_filters(document=request.document, population=request.population, section=request.section)
     danger = assistant.danger(request.query)
-    found = () if danger else _found(assistant, request)
-    left_out = assistant.filters.without_review(document=request.document, section=request.section)
-    return {
-        "query": request.query,
-        "message": danger.message if danger else None,
-        "without_review": left_out if request.reviewed_since else None,
-        "quotes": [citation_object(citation) for citation in found],
-        "snapshot": assistant.snapshot_id,
-        "elapsed_ms": _ms_since(started),
-    }
-
-
-def _found(assistant: Assistant, request: SearchRequest) -> tuple[Citation, ...]:
-    return assistant.search(
-        request.query,
-        document=request.document,
-        section=request.section,
-        population=request.population,
-        kind=request.kind,
-        reviewed_since=request.reviewed_since,
-        limit=request.limit,
-    )
+    found = () if danger else find(assistant, request)
+    made = search_object(assistant, request, found, elapsed_ms=_ms_since(started))
+    return {**made, "message": danger.message if danger else None}
 
 
 def _get_passage(live: LiveAssistant, home: Home, wording: Wording, request: PassageRequest) -> dict[str, Any]:
