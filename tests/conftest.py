@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from index.home import Home
 from tests.fakes.encoder import FakeEncoder
-from tests.fakes.postgres import FakePostgres
+from tests.fakes.postgres import FakePostgres, running
 from tests.network import LOOK_UPS, SENDS, stays_here
 
 LIBRARY = Path(__file__).parent / "data" / "library"
@@ -80,9 +80,5 @@ def impatient() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[FakePostgres]:
     """Run a PostgreSQL server that no test stops."""
-    server = FakePostgres()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.stop()

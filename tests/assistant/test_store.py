@@ -24,7 +24,7 @@ from corpus.reading import BUILTIN
 from index.errors import StoreUnusable
 from index.update import add, update
 from tests.assistant.conftest import Run
-from tests.fakes.postgres import FakePostgres
+from tests.fakes.postgres import FakePostgres, running
 
 _QUESTION = "Does it thin a man's bones?"
 _DANGER = "I want to kill myself"
@@ -34,12 +34,8 @@ _QUESTIONS = tuple(question.question for question in read_set(BUILTIN, CheckedQu
 @pytest.fixture(scope="module")
 def mortal() -> Iterator[FakePostgres]:
     """Run a server that may be killed."""
-    server = FakePostgres()
-    try:
-        server.start()
+    with running() as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -114,6 +114,17 @@ class FakePostgres:
         subprocess.run(
             [str(_BINARIES / program), *arguments], check=True, capture_output=True, cwd="/", user=self._user
         )
+
+
+@contextmanager
+def running() -> Iterator[FakePostgres]:
+    """Run a server of its own."""
+    server = FakePostgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 def share_out(coordinator: str, shards: Sequence[str]) -> None:
