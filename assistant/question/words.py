@@ -25,6 +25,7 @@ _FEWEST_LETTERS_OF_A_NAME = 7
 # A word that the list of English words counts this often may stand in a term for another: "bone scan".
 _EVERYDAY = 3_000_000
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
 _GAP = re.compile(r"[\s-]*")
 # A question is read for danger, for its words and for its scope, one after the other; so many are remembered.
 _REMEMBERED = 64
@@ -124,14 +125,14 @@ class Words:
         way to say what it says.
         """
         read = self.understand(question)
-        known = {word for change in read.changes for word in _WORD.findall(change.own.casefold())}
+        known = {word for change in read.changes for word in _words_of(change.own.casefold())}
         unused = [
             word
-            for word in dict.fromkeys(_WORD.findall(read.spelt))
+            for word in dict.fromkeys(_words_of(read.spelt))
             if not any(map(str.isdigit, word)) and word.casefold() not in known and not self._is_known(word)
         ]
         term = defined(read.spelt)
-        words = _WORD.findall(term)
+        words = _words_of(term)
         if any(word in words and (len(words) == 1 or _is_rare(word)) for word in unused):
             return (term,)
         return tuple(word for word in unused if word.casefold() in self._medicines or medicines_in(word))
@@ -216,6 +217,10 @@ class Words:
             if meaning and meaning.only_as in (None, words[0][0]):
                 return length, meaning
         return 1, None
+
+
+def _words_of(text: str) -> list[str]:
+    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)]
 
 
 def _is_rare(word: str) -> bool:

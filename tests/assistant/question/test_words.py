@@ -108,6 +108,8 @@ def test_any_message_can_be_read(message: str) -> None:
         pytest.param("does letrozole thin bones?", ("letrozole",), id="medicine-by-its-ending"),
         pytest.param("is Warfarin safe with anastrozole?", ("Warfarin",), id="medicine-of-the-table"),
         pytest.param("Femara or letrozole?", ("Femara", "letrozole"), id="brand-of-what-is-not-here"),
+        pytest.param("is letrozole’s effect known?", ("letrozole",), id="possessive"),
+        pytest.param("is anastrozole's effect known?", (), id="possessive-of-what-is-here"),
         pytest.param("does Arimidex do that?", (), id="brand-of-what-is-here"),
         pytest.param("what is osteomalacia?", ("osteomalacia",), id="term"),
         pytest.param("What's Paget's disease", ("Paget's disease",), id="term-of-two-words"),
