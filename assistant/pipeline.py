@@ -41,7 +41,6 @@ from corpus.populations import populations_of
 from corpus.types import BlockKind, Document, Passage
 from index.search import Index
 from index.types import EVERYTHING, Embeddings, Filter, Hit
-from index.vocabulary import vocabulary_of
 
 _MAX_NEAREST = 3
 # A follow-up follows one of the last few questions, which stand here with their answers.
@@ -85,7 +84,7 @@ class Assistant:
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
         self.passages: Collection[Passage] = snapshot.passages
-        self._vocabulary = vocabulary_of(snapshot.documents.values())
+        self._vocabulary = snapshot.vocabulary()
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.settings import Settings
-    from index.building import Progress
+    from index.embedding import Progress
     from index.types import Encoder
 
 

@@ -22,8 +22,8 @@ from sklearn.cluster import KMeans
 from benchmarks.asking import write_library
 from corpus.passages import passages_of
 from corpus.reading import BUILTIN, read_sources
-from index.building import encoded_texts
 from index.encoding import load_shipped
+from index.entries import encoded_texts
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity
 
 PASSAGES_A_DOCUMENT = 10

@@ -32,7 +32,6 @@ from index.lexical import LexicalIndex
 from index.search import Index
 from index.snapshot import FolderSnapshot
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity, Hit
-from index.vocabulary import vocabulary_of
 
 # As many as each of the searches under Index.search gives.
 _RESULTS = 50
@@ -153,7 +152,7 @@ class Rankings:
         self._sentences = DenseIndex(snapshot.vectors.sentences)
         self._passage_of = [row for row, passage in enumerate(snapshot.passages) for _ in passage.sentences]
         self._rows = {passage.id: row for row, passage in enumerate(snapshot.passages)}
-        self._words = Words(vocabulary_of(snapshot.documents.values()), load_word_table("en"))
+        self._words = Words(snapshot.vocabulary(), load_word_table("en"))
 
     def of(self, claim: str) -> dict[str, list[str]]:
         """Rank documents for a claim, best first, by the name of the step."""

@@ -49,6 +49,7 @@ def places_of(words: str, home: Home) -> tuple[Place, ...]:
         CitewellError: nothing is published, or the published snapshot is not sound.
     """
     published = open_snapshot(home.published_folder())
+    published.verified()
     found = [Place(published.id, where) for where in _in_lexical_index(words, published)]
     for folder in home.every_folder():
         found += [Place(folder.name, where) for where in _in_files(words, folder)]

@@ -1,5 +1,7 @@
 """Inner-product search over unit vectors, by FAISS: exact, and nearly so where there are very many."""
 
+from pathlib import Path
+
 import faiss
 import numpy as np
 
@@ -15,22 +17,31 @@ _RESCORED, _LEAST_RESCORED = 8, 200
 _ENOUGH_FOR = 5
 
 
+# So many vectors become codes at once: 150 MB of them where they have 384 components.
+_CODED_AT_ONCE = 100_000
+
+
+def write_codes(vectors: Embeddings, path: Path) -> None:
+    """Write what an index of these vectors needs beside them, where there are so many that it needs anything."""
+    if len(vectors) > _MOST_EXACT:
+        faiss.write_index(_codes_of(vectors, _MOST_EXACT), str(path))
+
+
 class DenseIndex:
     """Finds the rows nearest to a query vector; the cosines that it gives are always exact."""
 
-    def __init__(self, vectors: Embeddings, most_exact: int = _MOST_EXACT) -> None:
+    def __init__(self, vectors: Embeddings, codes: Path | None = None, *, most_exact: int = _MOST_EXACT) -> None:
         """Index `vectors`, float32 of shape (n, dimension), rows of unit length; they are kept, not copied.
 
         Args:
+            codes: what `write_codes` wrote for them; without it, it is made anew where it is needed.
             most_exact: with more rows than this a search may miss a few of the best.
         """
         self._vectors = np.ascontiguousarray(vectors, np.float32)
-        self._rough: faiss.Index | None = None
         self._rescored = _RESCORED * max(1.0, (len(vectors) / (_ENOUGH_FOR * most_exact)) ** 0.5)
+        self._rough: faiss.Index | None = None
         if len(vectors) > most_exact:
-            self._rough = faiss.IndexRaBitQFastScan(vectors.shape[1], faiss.METRIC_INNER_PRODUCT)
-            self._rough.train(self._vectors[:: max(1, len(vectors) // most_exact)])
-            self._rough.add(self._vectors)
+            self._rough = faiss.read_index(str(codes)) if codes else _codes_of(self._vectors, most_exact)
 
     def search(self, query: Embeddings, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
         """Return the best rows and their cosines, best first.
@@ -54,3 +65,12 @@ class DenseIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores, places = faiss.knn(query[np.newaxis], vectors, min(k, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
         return (places[0] if rows is None else rows[places[0]]), scores[0]
+
+
+def _codes_of(vectors: Embeddings, sample: int) -> faiss.Index:
+    """Write every vector as one bit a component."""
+    codes = faiss.IndexRaBitQFastScan(vectors.shape[1], faiss.METRIC_INNER_PRODUCT)
+    codes.train(vectors[:: max(1, len(vectors) // sample)])
+    for first in range(0, len(vectors), _CODED_AT_ONCE):
+        codes.add(vectors[first : first + _CODED_AT_ONCE])
+    return codes

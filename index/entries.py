@@ -1,6 +1,9 @@
 """What is embedded of a passage: the texts that stand for it, and the vectors made of them."""
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TypeAlias
 
 from corpus.types import Document, Passage
@@ -8,6 +11,7 @@ from index.types import Embeddings, StoredTokens
 
 # The whole of a passage, then each of its sentences.
 Texts: TypeAlias = tuple[str, ...]
+DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,30 @@ class Entry:
     tokens: tuple[StoredTokens, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a snapshot is to hold.
+
+    Attributes:
+        documents: by id, in the order of their ids.
+        passages: in text order.
+    """
+
+    documents: Mapping[str, Document]
+    passages: Sequence[Passage]
+
+    def texts(self) -> Iterator[Texts]:
+        """Make the texts that stand for each passage, one after the other: all of them would fill the memory."""
+        return (encoded_texts(self.documents[passage.document_id], passage) for passage in self.passages)
+
+
 def encoded_texts(document: Document, passage: Passage) -> Texts:
     """Make the texts that stand for a passage: the whole, then each sentence, with its scope in front."""
     scope = [*passage.heading_path, *(context.span.of(document.text) for context in passage.context)]
     prefix = f"{' › '.join(scope)}: " if scope else ""
     return tuple(prefix + span.of(document.text) for span in (passage.span, *passage.sentences))
+
+
+def digest_of(texts: Texts) -> bytes:
+    """Tell texts from all others, in `DIGEST_BYTES` bytes."""
+    return blake2b(json.dumps(texts).encode(), digest_size=DIGEST_BYTES).digest()

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from corpus.types import Document
-from index.building import Contents, Draft, FolderDraft
+from index.building import Draft, FolderDraft
+from index.entries import Contents
 from index.errors import HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
 from index.lock import held, sign
 from index.manifest import Manifest, check_file, read_manifest

@@ -7,9 +7,10 @@ import math
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from weakref import finalize
 
 import numpy as np
@@ -28,6 +29,8 @@ SATURATION = 1.2
 LENGTH_WEIGHT = 0.75
 # The engine keeps a byte for a length: it takes so many as they are, and of what is beyond four binary digits.
 _EXACT_LENGTHS = 24
+# Up to so many rows that may be found, the engine is asked for them; beyond, it takes longer than to look at more hits.
+_FEW = 1000
 
 
 def terms(text: str) -> list[str]:
@@ -110,15 +113,15 @@ class LexicalIndex:
         words = sorted(set(terms(query)))
         if not words or not self._searcher.num_docs:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "words", word)) for word in words
-        ]
-        limit = k if allowed is None else self._searcher.num_docs
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
-        admitted = None if allowed is None else set(allowed.tolist())
-        found = [(score, self._row(address)) for score, address in hits]
-        found = sorted((-score, row) for score, row in found if admitted is None or row in admitted)[:k]
-        return np.array([row for _, row in found], np.int64), np.array([-score for score, _ in found], np.float32)
+        asked = self._any_of("words", words)
+        if allowed is None:
+            found = self._found(asked, k)
+        elif len(allowed) <= _FEW:
+            found = self._found(self._within(asked, allowed), k)
+        else:
+            found = self._found_among(asked, k, allowed)
+        best = sorted((-score, row) for row, score in found)[:k]
+        return np.array([row for _, row in best], np.int64), np.array([-score for score, _ in best], np.float32)
 
     def highest(self, query: str) -> float:
         """Give the score that no row can pass: each word of the query as often as can be, in a row of no length.
@@ -133,8 +136,32 @@ class LexicalIndex:
         """Give the share of rows that hold a stemmed word, 0 to 1."""
         return float(self._searcher.doc_freq("words", word)) / max(1, self._searcher.num_docs)
 
-    def _row(self, address: tantivy.DocAddress) -> int:
-        return int(self._searcher.doc(address)["row"][0])
+    def _any_of(self, field: str, values: Sequence[str]) -> tantivy.Query:
+        each = [tantivy.Query.term_query(self._index.schema, field, value) for value in values]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])
+
+    def _within(self, asked: tantivy.Query, allowed: Rows) -> tantivy.Query:
+        """Ask within some rows; that they are these adds nothing to a score."""
+        among = tantivy.Query.term_set_query(self._index.schema, "row", allowed.tolist())
+        unscored = tantivy.Query.const_score_query(among, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, unscored), (tantivy.Occur.Must, asked)])
+
+    def _found_among(self, asked: tantivy.Query, k: int, allowed: Rows) -> list[tuple[int, float]]:
+        """Find the best of many rows: more are looked at until enough of them may be found, or there are no more."""
+        admitted, rows = set(allowed.tolist()), self._searcher.num_docs
+        limit = max(k, 2 * k * rows // len(allowed))
+        while True:
+            found = self._found(asked, limit)
+            kept = [(row, score) for row, score in found if row in admitted]
+            if len(kept) >= k or len(found) < limit:
+                return kept
+            limit *= 4
+
+    def _found(self, asked: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        # Without counting how many there are, the engine passes over what cannot be among the best.
+        hits = self._searcher.search(asked, limit, count=False).hits
+        rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(row, float(score or 0)) for row, (score, _) in zip(rows, hits, strict=True)]
 
 
 def _links_to(folder: Path) -> str:
@@ -156,7 +183,7 @@ def _links_to(folder: Path) -> str:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", stored=True)
+    builder.add_unsigned_field("row", indexed=True, fast=True)
     # Whitespace only: the words come stemmed already. Frequencies for BM25, no positions.
     builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

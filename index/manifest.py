@@ -4,11 +4,13 @@ Written last, so that a folder without one was never finished.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,7 +19,7 @@ from index.errors import SnapshotCorrupt, SnapshotIncompatible
 from index.types import EncoderIdentity
 
 # Raise it whenever a file of a snapshot changes its meaning.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 REBUILD = "rebuild with `citewell index update`"
 REPAIR = f"{REBUILD}, or go back with `citewell index rollback [ID]`"
 _MANIFEST = "manifest.json"
@@ -78,10 +80,10 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / _MANIFEST).write_text(json.dumps({**content, "sha256": _digest(content)}, indent=2), "utf-8")
 
 
-def stored_files(folder: Path) -> dict[str, StoredFile]:
-    """Measure and hash every file of a snapshot but its manifest."""
+def stored_files(folder: Path, known: Mapping[str, StoredFile] = MappingProxyType({})) -> dict[str, StoredFile]:
+    """Measure and hash every file of a snapshot but its manifest; what is known of some is taken as it is."""
     return {
-        name: StoredFile((folder / name).stat().st_size, sha256_of(folder / name))
+        name: known.get(name) or StoredFile((folder / name).stat().st_size, sha256_of(folder / name))
         for name in sorted(_file_names(folder))
     }
 
@@ -122,34 +124,55 @@ def trusted_content(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def check_files(folder: Path, manifest: Manifest) -> None:
+def check_files(folder: Path, manifest: Manifest, by_size: Collection[str] = ()) -> None:
     """Compare every file with the manifest.
+
+    Args:
+        by_size: the files of which only the size is compared.
 
     Raises:
         SnapshotCorrupt: names the first file that is missing, altered or foreign.
     """
     for name, stored in manifest.files.items():
-        check_file(folder, name, stored)
+        check = check_size if name in by_size else check_file
+        check(folder, name, stored)
     foreign = sorted(_file_names(folder) - manifest.files.keys())
     if foreign:
         msg = f"{folder / foreign[0]} is not in the manifest of snapshot {folder.name}; remove it, or {REBUILD}"
         raise SnapshotCorrupt(msg)
 
 
+def check_size(folder: Path, name: str, stored: StoredFile) -> None:
+    """Compare the size of one file with what the manifest says of it; raises what `check_files` raises."""
+    path = folder / name
+    with _named(path):
+        size = path.stat().st_size
+    if size != stored.bytes:
+        msg = f"{path} was altered: it has {size:,} bytes, the manifest says {stored.bytes:,}; {REPAIR}"
+        raise SnapshotCorrupt(msg)
+
+
 def check_file(folder: Path, name: str, stored: StoredFile) -> None:
     """Compare one file with what the manifest says of it; raises what `check_files` raises."""
     path = folder / name
-    try:
+    with _named(path):
         actual = sha256_of(path)
+    if actual != stored.sha256:
+        msg = f"{path} was altered: its SHA-256 is {actual}, the manifest says {stored.sha256}; {REPAIR}"
+        raise SnapshotCorrupt(msg)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say of a file of a snapshot that cannot be read which one it is."""
+    try:
+        yield
     except FileNotFoundError as error:
         msg = f"{path} is missing; {REPAIR}"
         raise SnapshotCorrupt(msg) from error
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); mend its permissions, or {REPAIR}"
         raise SnapshotCorrupt(msg) from error
-    if actual != stored.sha256:
-        msg = f"{path} was altered: its SHA-256 is {actual}, the manifest says {stored.sha256}; {REPAIR}"
-        raise SnapshotCorrupt(msg)
 
 
 def _file_names(folder: Path) -> set[str]:

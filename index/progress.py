@@ -12,7 +12,7 @@ from datetime import datetime
 from os import getpid
 from pathlib import Path
 
-from index.building import Progress
+from index.embedding import Progress
 from index.home import PROGRESS, Home
 from index.lock import holder
 from index.manifest import NO_JSON

@@ -1,20 +1,26 @@
 """One snapshot on disk: a folder that is written aside, never changed, and checked when opened.
 
-Opening compares every file with the manifest: nothing is ever answered from an altered file.
+Nothing is ever answered from an altered file: opening compares every file with the manifest but those that are large
+and mapped. Of these, a line of text is compared with its hash when it is read, and all bytes are when vectors are used
+again, a backup is made, or somebody asks (`citewell index verify`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from corpus.types import Document, Passage
+from corpus.types import Document
+from index.dense import DenseIndex
+from index.document_file import DOCUMENT_IDS, DOCUMENT_TABLE, DOCUMENTS, LINES, DocumentFile
 from index.embedded import EmbeddedStore, Vectors
-from index.entries import Entry, Texts, encoded_texts
+from index.entries import Entry, Texts, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -24,27 +30,39 @@ from index.manifest import (
     Manifest,
     check_file,
     check_files,
+    check_size,
     read_manifest,
     sha256_of,
     trusted_content,
 )
+from index.passage_file import PASSAGES, PassageFile
+from index.types import Rows
+from index.vocabulary import Vocabulary, from_json
+from index.writing import (
+    LEXICAL,
+    PASSAGE_CODES,
+    PASSAGE_VECTORS,
+    SENTENCE_CODES,
+    SENTENCE_VECTORS,
+    TOKEN_COUNTS,
+    TOKEN_VECTORS,
+    VOCABULARY,
+)
 
-_DOCUMENTS = "documents.jsonl"
-_PASSAGES = "passages.jsonl"
-_PASSAGE_VECTORS = "passage_vectors.npy"
-_SENTENCE_VECTORS = "sentence_vectors.npy"
-_TOKEN_VECTORS = "token_vectors.npy"  # noqa: S105 - not a secret
-_TOKEN_COUNTS = "token_counts.npy"  # noqa: S105 - not a secret
-_LEXICAL = "lexical"
+# Larger than this, a file that is only read in parts is not read as a whole when it is opened: hashing goes on at about
+# a gigabyte a second.
+_MAPPED = frozenset({DOCUMENTS, PASSAGES, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
+_MOST_HASHED_BYTES = 64_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderSnapshot:
-    """An opened snapshot of a folder; token vectors stay on disk until they are read."""
+    """An opened snapshot of a folder; documents, passages and vectors stay on disk until they are read."""
 
+    folder: Path
     manifest: Manifest
-    documents: Mapping[str, Document]
-    passages: tuple[Passage, ...]
+    documents: DocumentFile
+    passages: PassageFile
     vectors: Vectors
     lexical: LexicalIndex
 
@@ -55,24 +73,56 @@ class FolderSnapshot:
 
     def searchable(self) -> EmbeddedStore:
         """Index its vectors."""
-        return EmbeddedStore(self.passages, self.vectors, self.lexical)
+        return EmbeddedStore(
+            self.passages,
+            self.vectors,
+            by_passage=DenseIndex(self.vectors.passages, self._codes(PASSAGE_CODES)),
+            by_sentence=DenseIndex(self.vectors.sentences, self._codes(SENTENCE_CODES)),
+            by_words=self.lexical,
+        )
+
+    def vocabulary(self) -> Vocabulary:
+        """Read which words it uses."""
+        return from_json((self.folder / VOCABULARY).read_bytes())
 
     def verified(self) -> str:
-        """Say what was compared with the manifest when it was opened."""
+        """Compare every byte with the manifest, and say what agrees."""
+        check_files(self.folder, self.manifest)
         files = self.manifest.files
         size = sum(stored.bytes for stored in files.values())
         return f"{len(files)} files, {size:,} bytes, every hash and count agrees"
 
+    def holds(self, wanted: Iterable[Texts]) -> Iterator[bool]:
+        """Tell of each text whether it holds its vectors."""
+        return (digest_of(texts) in self.passages.rows_by_texts for texts in wanted)
+
     def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
-        """Give the vectors of those texts that it holds."""
-        tokens = np.split(self.vectors.tokens, np.cumsum(self.vectors.token_counts)[:-1])
-        known, first = {}, 0
-        for row, passage in enumerate(self.passages):
-            last = first + len(passage.sentences)
-            entry = Entry(self.vectors.passages[row], self.vectors.sentences[first:last], tuple(tokens[first:last]))
-            known[encoded_texts(self.documents[passage.document_id], passage)] = entry
-            first = last
-        return {texts: known[texts] for texts in wanted if texts in known}
+        """Give the vectors of those texts that it holds, from files that were compared as a whole with the manifest."""
+        rows = ((texts, self.passages.rows_by_texts.get(digest_of(texts))) for texts in wanted)
+        return {texts: self._entry(row) for texts, row in rows if row is not None and self._has_sound_vectors}
+
+    @cached_property
+    def _has_sound_vectors(self) -> bool:
+        for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS):
+            check_file(self.folder, name, self.manifest.files[name])
+        return True
+
+    @cached_property
+    def _sentence_bounds(self) -> Rows:
+        return _bounds(self.passages.sentence_counts)
+
+    @cached_property
+    def _token_bounds(self) -> Rows:
+        return _bounds(self.vectors.token_counts)
+
+    def _entry(self, row: int) -> Entry:
+        first, last = self._sentence_bounds[row : row + 2].tolist()
+        bounds = self._token_bounds[first : last + 1].tolist()
+        tokens = tuple(self.vectors.tokens[start:end] for start, end in pairwise(bounds))
+        return Entry(self.vectors.passages[row], self.vectors.sentences[first:last], tokens)
+
+    def _codes(self, name: str) -> Path | None:
+        return self.folder / name if name in self.manifest.files else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,69 +134,45 @@ class Salvaged:
     sources: tuple[str, ...]
 
 
-_Line = TypeVar("_Line")
-_DOCUMENT_LINES = TypeAdapter(Document)
-_PASSAGE_LINES = TypeAdapter(Passage)
-
-
-def write_contents(
-    folder: Path,
-    documents: Iterable[Document],
-    passages: Sequence[Passage],
-    vectors: Vectors,
-    lexical_texts: Iterable[str],
-) -> None:
-    """Write everything but the manifest into an empty folder."""
-    _write_lines(folder / _DOCUMENTS, (_DOCUMENT_LINES.dump_json(document) for document in documents))
-    _write_lines(folder / _PASSAGES, (_PASSAGE_LINES.dump_json(passage) for passage in passages))
-    np.save(folder / _PASSAGE_VECTORS, vectors.passages)
-    np.save(folder / _SENTENCE_VECTORS, vectors.sentences)
-    np.save(folder / _TOKEN_VECTORS, vectors.tokens)
-    np.save(folder / _TOKEN_COUNTS, vectors.token_counts)
-    (folder / _LEXICAL).mkdir()
-    LexicalIndex.build(folder / _LEXICAL, lexical_texts)
-
-
 def salvage(folder: Path) -> Salvaged | None:
     """Read what can still be trusted of a snapshot that cannot be opened, of any version; None if that is nothing."""
     content = trusted_content(folder)
     if content is None:
         return None
     try:
-        stored = folder / _DOCUMENTS
+        stored = folder / DOCUMENTS
         documents: dict[str, Document] = {}
-        if stored.is_file() and sha256_of(stored) == content["files"][_DOCUMENTS]["sha256"]:
-            documents = {document.id: document for document in _read_lines(stored, _DOCUMENT_LINES)}
+        if stored.is_file() and sha256_of(stored) == content["files"][DOCUMENTS]["sha256"]:
+            with stored.open("rb") as lines:
+                documents = {document.id: document for document in map(LINES.validate_json, lines)}
         return Salvaged(documents, content["paths"], tuple(content["sources"]))
     except (*NO_JSON, ValidationError):
         return None
 
 
 def open_snapshot(folder: Path) -> FolderSnapshot:
-    """Open a snapshot for answering, and check it completely: every file's hash and every count.
+    """Open a snapshot for answering, and compare it with its manifest; large files that are mapped by size alone.
 
     Raises:
         SnapshotCorrupt: names the first file that is missing, altered or foreign, and the values that disagree.
         SnapshotIncompatible: another version of the format.
     """
     manifest = read_manifest(folder)
-    check_files(folder, manifest)
-    documents = {document.id: document for document in _read_lines(folder / _DOCUMENTS, _DOCUMENT_LINES)}
-    passages = tuple(_read_lines(folder / _PASSAGES, _PASSAGE_LINES))
+    check_files(folder, manifest, [name for name in _MAPPED & manifest.files.keys() if _is_large(manifest, name)])
+    documents = DocumentFile(folder)
+    passages = PassageFile(folder, documents)
     vectors = Vectors(
-        passages=np.load(folder / _PASSAGE_VECTORS),
-        sentences=np.load(folder / _SENTENCE_VECTORS),
-        tokens=np.load(folder / _TOKEN_VECTORS, mmap_mode="r"),
-        token_counts=np.load(folder / _TOKEN_COUNTS),
+        passages=_mapped(folder / PASSAGE_VECTORS),
+        sentences=_mapped(folder / SENTENCE_VECTORS),
+        tokens=_mapped(folder / TOKEN_VECTORS),
+        token_counts=np.load(folder / TOKEN_COUNTS),
     )
-    found = Counts(
-        len(documents), len(passages), sum(len(passage.sentences) for passage in passages), len(vectors.tokens)
-    )
+    found = Counts(len(documents), len(passages), int(passages.sentence_counts.sum()), len(vectors.tokens))
     if found != manifest.counts:
         msg = f"snapshot {folder.name} holds {found}, its manifest says {manifest.counts}; {REPAIR}"
         raise SnapshotCorrupt(msg)
     _check_vectors(folder, manifest, vectors)
-    return FolderSnapshot(manifest, documents, passages, vectors, LexicalIndex(folder / _LEXICAL))
+    return FolderSnapshot(folder, manifest, documents, passages, vectors, LexicalIndex(folder / LEXICAL))
 
 
 def read_document(folder: Path, document_id: str) -> Document:
@@ -154,13 +180,13 @@ def read_document(folder: Path, document_id: str) -> Document:
 
     Raises:
         DocumentNotFound: the snapshot holds no document of that id.
-        SnapshotCorrupt: the documents are missing or altered.
+        SnapshotCorrupt: it is missing or altered.
     """
-    for document in _checked_documents(folder):
-        if document.id == document_id:
-            return document
-    msg = f"snapshot {folder.name} holds no document {document_id!r}; `citewell index status` lists what there is"
-    raise DocumentNotFound(msg)
+    documents = _checked_documents(folder)
+    if document_id not in documents:
+        msg = f"snapshot {folder.name} holds no document {document_id!r}; `citewell index status` lists what there is"
+        raise DocumentNotFound(msg)
+    return documents[document_id]
 
 
 def source_hashes(folder: Path) -> dict[str, str]:
@@ -169,37 +195,45 @@ def source_hashes(folder: Path) -> dict[str, str]:
     Raises:
         SnapshotCorrupt: the documents are missing or altered.
     """
-    return {document.id: document.source_sha256 for document in _checked_documents(folder)}
+    return {document.id: document.source_sha256 for document in _checked_documents(folder).values()}
 
 
-def _checked_documents(folder: Path) -> Iterable[Document]:
-    check_file(folder, _DOCUMENTS, read_manifest(folder).files[_DOCUMENTS])
-    return _read_lines(folder / _DOCUMENTS, _DOCUMENT_LINES)
+def _checked_documents(folder: Path) -> DocumentFile:
+    """Open the documents alone; each line of them is compared when it is read."""
+    manifest = read_manifest(folder)
+    for name in (DOCUMENT_IDS, DOCUMENT_TABLE):
+        check_file(folder, name, manifest.files[name])
+    check_size(folder, DOCUMENTS, manifest.files[DOCUMENTS])
+    return DocumentFile(folder)
 
 
 def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:
     counts, dimension = manifest.counts, manifest.dimension
     expected: dict[str, tuple[npt.NDArray[np.generic], tuple[int, ...]]] = {
-        _PASSAGE_VECTORS: (vectors.passages, (counts.passages, dimension)),
-        _SENTENCE_VECTORS: (vectors.sentences, (counts.sentences, dimension)),
-        _TOKEN_VECTORS: (vectors.tokens, (counts.tokens, manifest.token_dimension)),
-        _TOKEN_COUNTS: (vectors.token_counts, (counts.sentences,)),
+        PASSAGE_VECTORS: (vectors.passages, (counts.passages, dimension)),
+        SENTENCE_VECTORS: (vectors.sentences, (counts.sentences, dimension)),
+        TOKEN_VECTORS: (vectors.tokens, (counts.tokens, manifest.token_dimension)),
+        TOKEN_COUNTS: (vectors.token_counts, (counts.sentences,)),
     }
     for name, (array, shape) in expected.items():
         if array.shape != shape:
             msg = f"{folder / name} has shape {array.shape}, the manifest says {shape}; {REPAIR}"
             raise SnapshotCorrupt(msg)
     if vectors.token_counts.sum() != counts.tokens:
-        msg = f"{folder / _TOKEN_COUNTS} adds up to {vectors.token_counts.sum()} tokens, not {counts.tokens}; {REPAIR}"
+        msg = f"{folder / TOKEN_COUNTS} adds up to {vectors.token_counts.sum()} tokens, not {counts.tokens}; {REPAIR}"
         raise SnapshotCorrupt(msg)
 
 
-def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        for line in lines:
-            file.write(line + b"\n")
+def _is_large(manifest: Manifest, name: str) -> bool:
+    return manifest.files[name].bytes > _MOST_HASHED_BYTES
 
 
-def _read_lines(path: Path, adapter: TypeAdapter[_Line]) -> Iterable[_Line]:
-    with path.open("rb") as file:
-        yield from (adapter.validate_json(line) for line in file)
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    """Map an array; a plain view of it, since a slice of a `memmap` takes many times as long to make."""
+    mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return mapped
+
+
+def _bounds(counts: Rows) -> Rows:
+    """Give where each of some runs begins, and where the last one ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

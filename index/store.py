@@ -10,6 +10,7 @@ from corpus.types import Document, Passage
 from index.entries import Entry, Texts
 from index.manifest import Manifest
 from index.types import Embeddings, Filter, Rows, StoredTokens
+from index.vocabulary import Vocabulary
 
 
 class Sortable(Hashable, Protocol):
@@ -107,6 +108,12 @@ class Snapshot(Protocol):
         Raises:
             SnapshotCorrupt: names what does not.
         """
+
+    def vocabulary(self) -> Vocabulary:
+        """Say which words it uses."""
+
+    def holds(self, wanted: Iterable[Texts]) -> Iterable[bool]:
+        """Tell of each text, in turn, whether it holds its vectors."""
 
     def entries(self, wanted: Iterable[Texts]) -> Mapping[Texts, Entry]:
         """Give the vectors of those texts that it holds."""

@@ -1,6 +1,6 @@
 """What the index passes around."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -120,12 +120,18 @@ class Filter:
     def admits(self, passage: Passage) -> bool:
         """Tell whether a passage may be found."""
         return (
-            self.document in (None, passage.document_id)
-            and self.kind in (None, passage.kind)
-            and self.population in (None, *stated_populations(passage))
+            self.admits_document(passage.document_id)
+            and self.admits_scope(passage.kind, stated_populations(passage))
             and (self.section is None or self.section in sections_of(passage))
-            and (self.among is None or passage.document_id in self.among)
         )
+
+    def admits_document(self, document_id: str) -> bool:
+        """Tell whether passages of a document may be found."""
+        return self.document in (None, document_id) and (self.among is None or document_id in self.among)
+
+    def admits_scope(self, kind: str, populations: Collection[str]) -> bool:
+        """Tell whether passages of a kind may be found that are about such people."""
+        return self.kind in (None, kind) and (self.population is None or self.population in populations)
 
 
 EVERYTHING = Filter()

@@ -10,7 +10,8 @@ from corpus.doubts import Doubt
 from corpus.reading import BUILTIN, Failure, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Passage
-from index.building import Built, Inspector, Library, Progress, build
+from index.building import Built, Inspector, Library, build
+from index.embedding import Progress
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
 from index.progress import telling

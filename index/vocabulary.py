@@ -1,10 +1,13 @@
 """What words a library uses, and which abbreviations its documents explain."""
 
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter
 
 from corpus.abbreviations import Abbreviation, abbreviations_in, long_form
 from corpus.types import BlockKind, ContextRole, Document
@@ -32,6 +35,19 @@ class Vocabulary:
     def uses(self, phrase: str) -> bool:
         """Tell whether the library uses every word of a phrase, in whatever form."""
         return self.stems.issuperset(terms(phrase))
+
+
+_VOCABULARIES = TypeAdapter(Vocabulary)
+
+
+def to_json(vocabulary: Vocabulary) -> bytes:
+    """Write a vocabulary; the same one always gives the same bytes."""
+    return json.dumps({**asdict(vocabulary), "stems": sorted(vocabulary.stems)}, sort_keys=True).encode()
+
+
+def from_json(content: bytes) -> Vocabulary:
+    """Read back what `to_json` wrote."""
+    return _VOCABULARIES.validate_json(content)
 
 
 def vocabulary_of(documents: Iterable[Document]) -> Vocabulary:

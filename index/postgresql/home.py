@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from corpus.types import Document
-from index.building import Contents, Draft
+from index.building import Draft
+from index.entries import Contents
 from index.errors import DocumentNotFound, HomeLocked, SnapshotCorrupt, SnapshotNotFound, StoreUnsuitable
 from index.home import Home
 from index.manifest import REPAIR, Manifest

@@ -14,6 +14,7 @@ from index.postgresql.rows import DOCUMENTS, Reader, read_stored, texts_digest, 
 from index.postgresql.server import Server
 from index.postgresql.store import PostgresStore
 from index.types import Embeddings
+from index.vocabulary import Vocabulary, vocabulary_of
 
 # The documents that answers came from last: some 50 MB of articles.
 _REMEMBERED_DOCUMENTS = 500
@@ -59,13 +60,27 @@ class PostgresSnapshot:
             raise SnapshotCorrupt(msg)
         return f"{documents} documents, {len(passages)} passages and {texts} vectors, every count agrees"
 
+    def vocabulary(self) -> Vocabulary:
+        """Gather which words it uses, from all its documents."""
+        return vocabulary_of(self.documents.values())
+
+    def holds(self, wanted: Iterable[Texts]) -> Iterator[bool]:
+        """Tell of each text whether it holds its vectors."""
+        digests = [texts_digest(texts, self.manifest.encoder) for texts in wanted]
+        for some in _pages(digests):
+            rows = self.reader.read(
+                "SELECT DISTINCT digest FROM passages "
+                "WHERE digest = ANY (%(digests)s) AND born <= %(number)s AND died > %(number)s",
+                digests=some,
+            )
+            there = {digest for (digest,) in rows}
+            yield from (digest in there for digest in some)
+
     def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
         """Give the vectors of those texts that it holds."""
         by_digest = {texts_digest(texts, self.manifest.encoder): texts for texts in wanted}
-        digests = list(by_digest)
         found = {}
-        for first in range(0, len(digests), _READ_AT_ONCE):
-            some = digests[first : first + _READ_AT_ONCE]
+        for some in _pages(list(by_digest)):
             found.update({by_digest[digest]: entry for digest, entry in self._entries(some)})
         return found
 
@@ -93,6 +108,10 @@ class PostgresSnapshot:
         for name, place, vector in rows:
             found.setdefault((name, place), []).append(vectors_from([vector])[0])
         return found
+
+
+def _pages(digests: list[bytes]) -> Iterator[list[bytes]]:
+    return (digests[first : first + _READ_AT_ONCE] for first in range(0, len(digests), _READ_AT_ONCE))
 
 
 def open_stored(server: Server, snapshot_id: str, *, is_exact: bool) -> PostgresSnapshot:

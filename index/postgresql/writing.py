@@ -1,7 +1,7 @@
 """A snapshot is written into a database: only the documents that changed, and the words that they add or take away."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, LiteralString
@@ -10,8 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from corpus.types import Passage
-from index.building import Contents
-from index.entries import Entry, Texts
+from index.entries import Contents, Entry, Texts
 from index.lexical import rounded_length, terms
 from index.manifest import Manifest, StoredFile
 from index.postgresql.rows import ALIVE, DOCUMENTS, MANIFESTS, PASSAGES, document_digest, texts_digest, tokens_to_bytes
@@ -61,13 +60,13 @@ class PostgresDraft:
         self._server = server
         self._encoder = encoder.identity
         self._is_exact = is_exact
-        self._documents = contents.documents
+        self._documents = contents.documents.values()
         self._cut: dict[str, list[tuple[Passage, Texts]]] = defaultdict(list)
-        for passage, texts in zip(contents.passages, contents.texts, strict=True):
+        for passage, texts in zip(contents.passages, contents.texts(), strict=True):
             self._cut[passage.document_id].append((passage, texts))
         self._digests = {
             document.id: document_digest(document, (one for one, _ in self._cut[document.id]), self._encoder)
-            for document in contents.documents
+            for document in contents.documents.values()
         }
         rows = connection.execute("SELECT document_id, digest FROM documents WHERE died = %s", [ALIVE]).fetchall()
         self._stored: dict[str, bytes] = dict(rows)
@@ -76,16 +75,16 @@ class PostgresDraft:
         self._manifest: Manifest | None = None
         self.is_kept = False
 
-    def missing(self) -> Collection[Texts]:
+    def missing(self) -> Iterable[Texts]:
         """Give the texts of the documents whose rows are not there."""
-        return dict.fromkeys(texts for name in self._changed for _, texts in self._cut[name])
+        return (texts for name in self._changed for _, texts in self._cut[name])
 
-    def write(self, entries: Mapping[Texts, Entry], manifest: Manifest) -> PostgresSnapshot:
+    def write(self, entries: Iterable[Entry], manifest: Manifest) -> PostgresSnapshot:
         """Write the rows that are not there and end those of what is gone, all in one transaction."""
+        changed = (one for name in self._changed for one in self._cut[name])
         new = [
-            _New(passage, texts, Counter(terms(texts[0])), entries[texts])
-            for name in self._changed
-            for passage, texts in self._cut[name]
+            _New(passage, texts, Counter(terms(texts[0])), entry)
+            for (passage, texts), entry in zip(changed, entries, strict=True)
         ]
         words, tokens = self._totals()
         # By itself: where several servers are written to, one may have what another has not when all break off, and the

@@ -98,7 +98,7 @@ def test_a_snapshot_says_what_it_holds(home: Home, library_folder: Path, encoder
 
     assert list(snapshot.documents) == sorted(library.documents)
     assert dict(snapshot.documents) == dict(library.documents)
-    assert snapshot.passages == tuple(
+    assert tuple(snapshot.passages) == tuple(
         passage for name in sorted(library.documents) for passage in passages_of(library.documents[name])
     )
     assert snapshot.manifest.counts == Counts(5, 40, 59, len(snapshot.vectors.tokens))
@@ -160,7 +160,7 @@ def test_vectors_taken_over_equal_those_made_anew(home: Home, library_folder: Pa
     full, everything = _build(home, library, encoder)
 
     _assert_same_vectors(incremental, full)
-    assert incremental.passages == full.passages
+    assert tuple(incremental.passages) == tuple(full.passages)
     # The changed passage with its changed sentence, and the added one under its heading.
     assert 0 < embedded <= 5 < everything
 

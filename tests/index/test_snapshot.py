@@ -2,9 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +15,30 @@ from hypothesis import strategies as st
 
 from corpus.errors import CitewellError
 from corpus.passages import passages_of
-from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Span
+from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
 from index.embedded import Vectors
+from index.entries import Contents, Entry
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
 from index.search import Index
-from index.snapshot import open_snapshot, read_document, salvage, write_contents
+from index.snapshot import open_snapshot, read_document, salvage
 from index.token_vectors import to_stored
 from index.types import EncoderIdentity
+from index.writing import write_contents
 from tests.fakes.encoder import FakeEncoder
 
 # Every file of a snapshot; those of BM25 have names of the engine's own making.
 FILES = (
     "manifest.json",
     "documents.jsonl",
+    "documents.npy",
+    "document_ids.json",
     "passages.jsonl",
+    "passages.npy",
+    "scopes.json",
+    "vocabulary.json",
     "passage_vectors.npy",
     "sentence_vectors.npy",
     "token_vectors.npy",
@@ -81,7 +89,7 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
         random.integers(-127, 128, (int(counts.sum()), 6), np.int8),
         counts,
     )
-    write_contents(folder, documents, passages, vectors, ["some words"] * len(passages))
+    _write_contents(folder, documents, passages, vectors)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
         id=folder.name,
@@ -99,6 +107,19 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
     return manifest, vectors
 
 
+def _write_contents(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors) -> None:
+    """Write vectors as what stands for the passages, one after the other."""
+    tokens = iter(np.split(vectors.tokens, np.cumsum(vectors.token_counts)[:-1]))
+    ends = np.cumsum([len(passage.sentences) for passage in passages]).tolist()
+    entries = [
+        Entry(whole, vectors.sentences[first:last], tuple(islice(tokens, last - first)))
+        for whole, first, last in zip(vectors.passages, [0, *ends], ends, strict=False)
+    ]
+    contents = Contents({document.id: document for document in documents}, passages)
+    dimensions = {"dimension": vectors.passages.shape[1], "token_dimension": vectors.tokens.shape[1]}
+    write_contents(folder, contents, entries, ["some words"] * len(passages), **dimensions)
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents=_documents())
 def test_what_is_written_is_what_is_opened(
@@ -112,7 +133,7 @@ def test_what_is_written_is_what_is_opened(
 
     assert snapshot.manifest == manifest
     assert tuple(snapshot.documents.values()) == documents
-    assert snapshot.passages == tuple(passage for document in documents for passage in passages_of(document))
+    assert tuple(snapshot.passages) == tuple(passage for document in documents for passage in passages_of(document))
     for name in ("passages", "sentences", "tokens", "token_counts"):
         written, opened = getattr(vectors, name), getattr(snapshot.vectors, name)
         assert written.dtype == opened.dtype
@@ -275,8 +296,9 @@ def test_token_counts_add_up(tmp_path: Path) -> None:
     text = "Bone is lost."
     document = Document("d", "D", text, (_block(BlockKind.PARAGRAPH, text),), Metadata(), "")
     unit = np.ones((1, 1), np.float32)
-    vectors = Vectors(unit, unit, unit.astype(np.int8), np.array([2]))
-    write_contents(tmp_path, [document], passages_of(document), vectors, [text])
+    vectors = Vectors(unit, unit, unit.astype(np.int8), np.array([1]))
+    _write_contents(tmp_path, [document], passages_of(document), vectors)
+    np.save(tmp_path / "token_counts.npy", np.array([2]))
     made, encoder, counts = datetime(2026, 3, 12, tzinfo=UTC), EncoderIdentity("fake", ""), Counts(1, 1, 1, 1)
     files = stored_files(tmp_path)
     write_manifest(tmp_path, Manifest(FORMAT_VERSION, "s", made, encoder, 1, 1, counts, (), {}, None, files))
@@ -312,8 +334,9 @@ def test_a_document_that_is_not_there_is_not_found(snapshot_folder: Path) -> Non
 
 
 def test_altered_documents_are_never_shown(snapshot_folder: Path) -> None:
-    """A document is not read from a file that was altered."""
-    _flip(snapshot_folder / "documents.jsonl", 500)
+    """A document is not read from a line that was altered."""
+    stored = snapshot_folder / "documents.jsonl"
+    _flip(stored, stored.read_bytes().index(b'"id":"moss-tea"'))
 
     with pytest.raises(SnapshotCorrupt, match=r"documents\.jsonl was altered"):
         read_document(snapshot_folder, "moss-tea")

@@ -1,0 +1,50 @@
+"""A snapshot's documents: lines, and their ids in the order of the lines."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from corpus.types import Document
+from index.lines import Lines, write_lines
+
+DOCUMENTS, DOCUMENT_TABLE, DOCUMENT_IDS = "documents.jsonl", "documents.npy", "document_ids.json"
+LINES = TypeAdapter(Document)
+_IDS = TypeAdapter(tuple[str, ...])
+# A leaflet takes some 20 KB, a book several MB.
+_REMEMBERED = 1000
+
+
+def write_documents(folder: Path, documents: Sequence[Document]) -> None:
+    """Write documents in the order that they are to have."""
+    np.save(folder / DOCUMENT_TABLE, write_lines(folder / DOCUMENTS, documents, LINES))
+    (folder / DOCUMENT_IDS).write_bytes(_IDS.dump_json(tuple(document.id for document in documents)))
+
+
+class DocumentFile(Mapping[str, Document]):
+    """The documents of a snapshot by id, in the order of the file.
+
+    Attributes:
+        rows: the place of each document in that order, by id.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        ids = _IDS.validate_json((folder / DOCUMENT_IDS).read_bytes())
+        self.rows: Mapping[str, int] = {name: row for row, name in enumerate(ids)}
+        places = np.load(folder / DOCUMENT_TABLE)
+        self._lines = Lines(folder / DOCUMENTS, places, LINES, remembered=_REMEMBERED)
+
+    def __getitem__(self, document_id: str) -> Document:
+        """Give a document.
+
+        Raises:
+            SnapshotCorrupt: its line was altered.
+        """
+        return self._lines[self.rows[document_id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)

@@ -1,0 +1,93 @@
+"""Files of one JSON object a line: a line is read, and compared with its hash, when it is asked for."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from weakref import finalize
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+
+from index.errors import SnapshotCorrupt
+from index.manifest import REPAIR
+
+_Item = TypeVar("_Item")
+
+# What is kept of a line: the byte that it starts at, and the SHA-256 of all its bytes, the end of line too.
+PLACE = np.dtype([("start", np.int64), ("sha256", np.uint8, (32,))])
+
+
+def write_lines(path: Path, items: Iterable[_Item], adapter: TypeAdapter[_Item]) -> npt.NDArray[Any]:
+    """Write one line an item, and give the `PLACE` of each."""
+    starts, hashes, start = [], bytearray(), 0
+    with path.open("wb") as file:
+        for item in items:
+            line = adapter.dump_json(item) + b"\n"
+            starts.append(start)
+            hashes += sha256(line).digest()
+            start += file.write(line)
+    places = np.empty(len(starts), PLACE)
+    places["start"] = starts
+    places["sha256"] = np.frombuffer(hashes, np.uint8).reshape(-1, 32)
+    return places
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class _File(Generic[_Item]):
+    """An open file of lines, with where each begins and the last one ends, and the SHA-256 of each."""
+
+    path: Path
+    descriptor: int
+    bounds: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint8]
+    adapter: TypeAdapter[_Item]
+
+    def __post_init__(self) -> None:
+        finalize(self, os.close, self.descriptor)
+
+    def read(self, row: int) -> _Item:
+        """Read a line, and compare it with its hash."""
+        start, end = self.bounds[row : row + 2].tolist()
+        line = os.pread(self.descriptor, end - start, start)
+        if sha256(line).digest() != self.hashes[row].tobytes():
+            msg = f"{self.path} was altered: line {row + 1} has not the SHA-256 that it was written with; {REPAIR}"
+            raise SnapshotCorrupt(msg)
+        return self.adapter.validate_json(line)
+
+
+class Lines(Collection[_Item]):
+    """The items of a file, in order; the last ones that were asked for by their row are remembered."""
+
+    def __init__(self, path: Path, places: npt.NDArray[Any], adapter: TypeAdapter[_Item], *, remembered: int) -> None:
+        """Open the file; what it holds is not read yet.
+
+        Args:
+            places: the `PLACE` of each line, as `write_lines` gave them.
+            remembered: how many items are kept in memory.
+        """
+        bounds = np.append(places["start"], path.stat().st_size)
+        self._file = _File(path, os.open(path, os.O_RDONLY), bounds, places["sha256"], adapter)
+        # Gives an item by its row. Not a method of this, which such a cache would keep until the garbage is collected.
+        self.item = lru_cache(remembered)(self._file.read)
+
+    def __len__(self) -> int:
+        return len(self._file.hashes)
+
+    def __iter__(self) -> Iterator[_Item]:
+        return map(self._file.read, range(len(self)))
+
+    def __contains__(self, item: object) -> bool:
+        return any(item == one for one in self)
+
+    def __getitem__(self, row: int) -> _Item:
+        """Give an item.
+
+        Raises:
+            SnapshotCorrupt: its line was altered.
+        """
+        return self.item(row)
