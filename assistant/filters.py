@@ -7,6 +7,7 @@ A value that fits no library is a mistake of who wrote it (`ValueError`); one th
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 from assistant.errors import UnknownFilter
@@ -60,23 +61,30 @@ def read_day(given: object, name: str = "reviewed_since") -> date | None:
 
 
 class Filters:
-    """What the searches of one snapshot can be narrowed to.
-
-    Attributes:
-        sections: the sections of each document, in text order, each by all of its headings below the title.
-    """
+    """What the searches of one snapshot can be narrowed to."""
 
     def __init__(self, documents: Mapping[str, Document], passages: Iterable[Passage]) -> None:
         self._documents = documents
-        listed: dict[str, dict[str, None]] = {id_: {} for id_ in documents}
-        # By all of its names, as `index.types.sections_of` gives them.
-        self._named: dict[str, set[str]] = {id_: set() for id_ in documents}
-        for passage in passages:
-            id_ = passage.document_id
-            self._named[id_].update(sections_of(passage))
-            path = [heading for heading in passage.heading_path if heading != documents[id_].title]
-            listed[id_].update((SECTION_MARK.join(path[:depth]), None) for depth in range(1, len(path) + 1))
-        self.sections: Mapping[str, tuple[str, ...]] = {id_: tuple(names) for id_, names in listed.items()}
+        self._passages = passages
+
+    @cached_property
+    def sections(self) -> Mapping[str, tuple[str, ...]]:
+        """The sections of each document, in text order, each by all of its headings below the title."""
+        listed: dict[str, dict[str, None]] = {id_: {} for id_ in self._documents}
+        for passage in self._passages:
+            title = self._documents[passage.document_id].title
+            path = [heading for heading in passage.heading_path if heading != title]
+            runs = (SECTION_MARK.join(path[:depth]) for depth in range(1, len(path) + 1))
+            listed[passage.document_id].update(dict.fromkeys(runs))
+        return {id_: tuple(names) for id_, names in listed.items()}
+
+    @cached_property
+    def _named(self) -> Mapping[str, set[str]]:
+        """The sections of each document by all of their names, as `index.types.sections_of` gives them."""
+        named: dict[str, set[str]] = {id_: set() for id_ in self._documents}
+        for passage in self._passages:
+            named[passage.document_id].update(sections_of(passage))
+        return named
 
     def check(self, *, document: str | None, population: str | None, section: str | None) -> None:
         """Refuse what can match nothing.

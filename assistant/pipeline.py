@@ -84,6 +84,7 @@ class Assistant:
         self.created: datetime = snapshot.manifest.created
         self.documents: Mapping[str, Document] = snapshot.documents
         self.passages: Collection[Passage] = snapshot.passages
+        self.passages_of = snapshot.passages_of
         self._vocabulary = snapshot.vocabulary()
         self._words = Words(self._vocabulary, words)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))

@@ -134,7 +134,7 @@ class Document:
         id: the slug of the file name, unique within a library.
         source_sha256: hexadecimal SHA-256 of the file's bytes.
         pages: the span of each page in the text, in order; empty for a format without pages.
-        doubts: what a maintainer should check about how it was read; empty too where an older version read it.
+        doubts: what a maintainer should check about how it was read.
     """
 
     id: str

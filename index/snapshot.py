@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from corpus.types import Document
+from corpus.types import Document, Passage
 from index.dense import DenseIndex
 from index.document_file import DOCUMENT_IDS, DOCUMENT_TABLE, DOCUMENTS, LINES, DocumentFile
 from index.embedded import EmbeddedStore, Vectors
@@ -70,6 +70,10 @@ class FolderSnapshot:
     def id(self) -> str:
         """Return the snapshot's id."""
         return self.manifest.id
+
+    def passages_of(self, document_id: str) -> Iterable[Passage]:
+        """Give the passages of one of its documents, in text order."""
+        return self.passages.of_document(self.documents.rows[document_id])
 
     def searchable(self) -> EmbeddedStore:
         """Index its vectors."""

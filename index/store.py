@@ -99,6 +99,9 @@ class Snapshot(Protocol):
     def passages(self) -> Collection[Passage]:
         """Return its passages in text order."""
 
+    def passages_of(self, document_id: str) -> Iterable[Passage]:
+        """Give the passages of one of its documents, in text order."""
+
     def searchable(self) -> Store[Any]:
         """Make it ready to be searched."""
 

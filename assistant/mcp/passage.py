@@ -49,7 +49,7 @@ def stored_passage(assistant: Assistant, home: Home, document_id: str, span: Spa
     if version == assistant.snapshot_id:
         assistant.check_filters(document=document_id, population=None, section=None)
         document = assistant.documents[document_id]
-        passages = [passage for passage in assistant.passages if passage.document_id == document_id]
+        passages = list(assistant.passages_of(document_id))
     else:
         document = _kept(home, version, document_id)
         passages = list(passages_of(document))

@@ -120,7 +120,7 @@ def _by_code_alone(
     if not (today and span and place.code):
         return HTMLResponse(missing_page(wording.no_snapshot, today, wording), 404)
     document = assistant.documents[document_id]
-    found = found_by_code(document, assistant.passages, span, place.code)
+    found = found_by_code(document, assistant.passages_of(document_id), span, place.code)
     if found is None:
         return HTMLResponse(missing_page(wording.version_gone_words, today, wording), 404)
     proof = proof_of(assistant.created, wording)

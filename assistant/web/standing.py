@@ -1,6 +1,6 @@
 """What became of the words of an old link: unchanged, moved, reworded or removed in what is published now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from assistant.clips.clip import check_code, source_link
 from assistant.clips.verdicts import judge_place
@@ -37,16 +37,14 @@ def found_by_code(today: Document, passages: Iterable[Passage], span: Span, code
     """Find the words of a link whose snapshot is no longer kept, by their length and check code alone.
 
     They are looked for at their place, then wherever a sentence of the document begins, as every quote does.
+
+    Args:
+        passages: those of the document.
     """
     length = span.end - span.start
-    for start in (span.start, *_beginnings(today, passages)):
+    beginnings = (sentence.start for passage in passages for sentence in passage.sentences)
+    for start in (span.start, *beginnings):
         end = start + length
         if end <= len(today.text) and check_code(today.text[start:end]) == code:
             return Span(start, end)
     return None
-
-
-def _beginnings(document: Document, passages: Iterable[Passage]) -> Iterator[int]:
-    for passage in passages:
-        if passage.document_id == document.id:
-            yield from (sentence.start for sentence in passage.sentences)

@@ -10,7 +10,15 @@ from corpus.types import Document, Passage
 from index.entries import Entry, Texts
 from index.errors import SnapshotCorrupt
 from index.manifest import REPAIR, Counts, Manifest
-from index.postgresql.rows import DOCUMENTS, Reader, read_stored, texts_digest, tokens_from_bytes, vectors_from
+from index.postgresql.rows import (
+    DOCUMENTS,
+    PASSAGES,
+    Reader,
+    read_stored,
+    texts_digest,
+    tokens_from_bytes,
+    vectors_from,
+)
 from index.postgresql.server import Server
 from index.postgresql.store import PostgresStore
 from index.types import Embeddings
@@ -36,6 +44,15 @@ class PostgresSnapshot:
     def id(self) -> str:
         """Return the snapshot's id."""
         return self.manifest.id
+
+    def passages_of(self, document_id: str) -> Iterable[Passage]:
+        """Give the passages of one of its documents, in text order."""
+        rows = self.reader.read(
+            "SELECT content FROM passages WHERE document_id = %(name)s AND born <= %(number)s AND died > %(number)s "
+            "ORDER BY place",
+            name=document_id,
+        )
+        return [PASSAGES.validate_json(content) for (content,) in rows]
 
     def searchable(self) -> PostgresStore:
         """Make it ready to be searched."""

@@ -46,6 +46,7 @@ class FakeAssistant:
         self.messages = load_messages()
         self.suggestions = ("Does it thin the bones of men?", "What is a bone?")
         self.passages = tuple(passage for document in documents.values() for passage in _passages(document))
+        self.passages_of = lambda id_: [passage for passage in self.passages if passage.document_id == id_]
         self.filters = Filters(documents, self.passages)
         self.searched = Searched(len(self.passages), len(documents))
         self.histories: list[tuple[Message, ...]] = []

@@ -1,11 +1,13 @@
 """Dense search against NumPy brute force, in rows and in values."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dense import DenseIndex
+from index.dense import DenseIndex, write_codes
 from index.types import Embeddings, Rows, Scores
 
 
@@ -131,3 +133,19 @@ def test_an_index_without_rows_finds_nothing() -> None:
 
     assert rows.tolist() == []
     assert scores.tolist() == []
+
+
+def test_codes_that_were_written_find_what_new_ones_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many vectors the file makes the same index; of few there is none, and none is needed."""
+    monkeypatch.setattr("index.dense._MOST_EXACT", 500)
+    monkeypatch.setattr("index.dense._CODED_AT_ONCE", 300)
+    vectors = _unit_rows(3, 1000, 32)
+    write_codes(vectors, tmp_path / "many")
+    write_codes(vectors[:500], tmp_path / "few")
+
+    stored, fresh = DenseIndex(vectors, tmp_path / "many", most_exact=500), DenseIndex(vectors, most_exact=500)
+
+    assert not (tmp_path / "few").exists()
+    for query in vectors[:20]:
+        for one, other in zip(stored.search(query, 10), fresh.search(query, 10), strict=True):
+            np.testing.assert_array_equal(one, other)

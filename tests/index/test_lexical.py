@@ -117,11 +117,47 @@ def test_only_allowed_rows_are_found_with_unchanged_scores(
     np.testing.assert_allclose(scores, [everywhere[row] for row in expected])
 
 
-def test_a_filter_is_applied_before_the_cut(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [0, 1000], ids=["as for many", "as for few"])
+def test_a_filter_is_applied_before_the_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     """The best allowed row is found even where k better ones are not allowed."""
+    monkeypatch.setattr("index.lexical._FEW", few)
     index = _built(tmp_path / "lexical", _TEXTS)
 
     assert index.search("moss tea", 1, np.array([3], np.int64))[0].tolist() == [3]
+
+
+@pytest.mark.parametrize("few", [0, 1000], ids=["as for many", "as for few"])
+@pytest.mark.parametrize("k", [1, 7, 600])
+@pytest.mark.parametrize("share", [0.002, 0.1, 0.9])
+def test_a_filter_finds_the_best_of_what_it_allows(
+    lexical_of_many: tuple[LexicalIndex, dict[int, float]],
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    k: int,
+    share: float,
+) -> None:
+    """However many rows may be found, and however that is done: the best of them, with their scores."""
+    monkeypatch.setattr("index.lexical._FEW", few)
+    index, everywhere = lexical_of_many
+    allowed = np.flatnonzero(np.random.default_rng(int(1000 * share)).random(len(everywhere)) < share)
+    expected = sorted((everywhere[row] for row in allowed.tolist()), reverse=True)[:k]
+
+    rows, scores = index.search("moss tea", k, allowed)
+
+    np.testing.assert_allclose(scores, expected, rtol=1e-5)
+    np.testing.assert_allclose([everywhere[row] for row in rows.tolist()], scores, rtol=1e-5)
+    assert set(rows.tolist()) <= set(allowed.tolist())
+
+
+@pytest.fixture(scope="module")
+def lexical_of_many(tmp_path_factory: pytest.TempPathFactory) -> tuple[LexicalIndex, dict[int, float]]:
+    """Give an index of many rows that all hold words of a query, and the score of each."""
+    random = np.random.default_rng(1)
+    texts = tuple(
+        " ".join(["moss"] * hits + ["rain"] * length) for hits, length in random.integers(1, 30, (1500, 2)).tolist()
+    )
+    index = _built(tmp_path_factory.mktemp("many") / "lexical", texts)
+    return index, dict(zip(*(found.tolist() for found in index.search("moss tea", len(texts))), strict=True))
 
 
 @pytest.mark.parametrize(

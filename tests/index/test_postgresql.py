@@ -183,7 +183,7 @@ def test_a_snapshot_of_another_format_is_rebuilt(kept: PostgresHome) -> None:
     """It is said which version made it; an update makes every row anew."""
     with kept._server.connection() as connection:
         connection.execute(
-            "UPDATE snapshots SET manifest = replace(manifest, '\"format_version\":3', '\"format_version\":2')"
+            "UPDATE snapshots SET manifest = replace(manifest, '\"format_version\":4', '\"format_version\":2')"
         )
 
     with pytest.raises(SnapshotIncompatible, match=r"has format 2.*rebuild with `citewell index update`"):

@@ -17,7 +17,7 @@ from corpus.errors import CitewellError
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
 from index.embedded import Vectors
-from index.entries import Contents, Entry
+from index.entries import Contents, Entry, encoded_texts
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.lexical import LexicalIndex
@@ -377,3 +377,53 @@ def test_a_snapshot_holds_what_bm25_needs(published_home: Home) -> None:
     assert isinstance(snapshot.lexical, LexicalIndex)
     found = [snapshot.passages[row] for row in rows.tolist()]
     assert [p.span.of(snapshot.documents[p.document_id].text) for p in found] == ["rinse the cup with vinegar,"]
+
+
+@pytest.fixture
+def large_folder(snapshot_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a snapshot whose files count as large ones."""
+    monkeypatch.setattr("index.snapshot._MOST_HASHED_BYTES", 0)
+    return snapshot_folder
+
+
+@pytest.mark.parametrize("name", ["passage_vectors.npy", "sentence_vectors.npy", "token_vectors.npy"])
+def test_large_vectors_are_compared_before_they_are_used_again(large_folder: Path, name: str) -> None:
+    """Opening does not read them all; a check does, and so does taking them over into the next snapshot."""
+    _flip(large_folder / name, -1)
+    snapshot = open_snapshot(large_folder)
+    wanted = [encoded_texts(snapshot.documents[one.document_id], one) for one in snapshot.passages][:1]
+
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
+        snapshot.verified()
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
+        snapshot.entries(wanted)
+
+
+@pytest.mark.parametrize("name", ["documents.jsonl", "passages.jsonl"])
+def test_an_altered_line_of_a_large_file_is_never_quoted(large_folder: Path, name: str) -> None:
+    """Opening does not read them all; a line that was altered is found when it is read, or checked."""
+    _flip(large_folder / name, 100)
+    snapshot = open_snapshot(large_folder)
+
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: line 1 "):
+        dict(snapshot.documents), tuple(snapshot.passages)
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
+        snapshot.verified()
+
+
+@pytest.mark.parametrize("name", ["documents.jsonl", "token_vectors.npy"])
+def test_a_large_file_of_another_size_is_not_opened(large_folder: Path, name: str) -> None:
+    """A copy that broke off is named with both sizes."""
+    path = large_folder / name
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: it has [\d,]+ bytes, .* says [\d,]+; rebuild"):
+        open_snapshot(large_folder)
+
+
+def test_small_files_beside_large_ones_are_compared_by_their_hash(large_folder: Path) -> None:
+    """What tells where lines begin, and what is read as a whole, is always compared."""
+    _flip(large_folder / "passages.npy", -1)
+
+    with pytest.raises(SnapshotCorrupt, match=r"passages\.npy was altered: its SHA-256"):
+        open_snapshot(large_folder)

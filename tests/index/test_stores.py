@@ -136,7 +136,7 @@ def test_documents_and_passages_are_read_back_as_they_were(embedded: Index, stor
     assert dict(of_store.documents.items()) == of_files.documents
     assert list(of_store.documents) == list(of_files.documents)
     assert [of_store.documents[name] for name in of_files.documents] == list(of_store.documents.values())
-    assert tuple(of_store.passages) == of_files.passages
+    assert tuple(of_store.passages) == tuple(of_files.passages)
     assert (len(of_store.documents), len(of_store.passages)) == (len(of_files.documents), len(of_files.passages))
     assert of_store.manifest.counts == of_files.manifest.counts
     assert "no-such-document" not in of_store.documents

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from contextlib import chdir
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +22,6 @@ from index.errors import (
     UpdateRefused,
 )
 from index.home import Home
-from index.manifest import read_manifest, stored_files, write_manifest
 from index.report import Report
 from index.search import Index
 from index.snapshot import FolderSnapshot
@@ -695,22 +693,6 @@ def test_a_doubt_is_kept_with_its_document(home: Home, docs: Path) -> None:
     guessed = (Doubt(DoubtKind.ENCODING_GUESSED, "windows-1252"),)
     assert (report.kept, report.doubts) == (("page3",), {str(docs / "page3.md"): guessed})
     assert home.open_published().documents["page3"].doubts == guessed
-
-
-def test_a_snapshot_without_doubts_is_opened_and_learns_them(home: Home, docs: Path) -> None:
-    """What a version wrote that kept none is read as it is; the next update adds what there is to check."""
-    (docs / "page3.md").write_bytes("Page three is a café — naïve, déjà vu.".encode("cp1252"))
-    _update(home, docs)
-    folder = home.published_folder()
-    kept = (folder / "documents.jsonl").read_text("utf-8")
-    lines = [json.loads(line) for line in kept.splitlines()]
-    older = "".join(f"{json.dumps({key: line[key] for key in line.keys() - {'doubts'}})}\n" for line in lines)
-    (folder / "documents.jsonl").write_text(older, "utf-8")
-    write_manifest(folder, replace(read_manifest(folder), files=stored_files(folder)))
-
-    report = update(home, [], load_fake)
-
-    assert (report.changed, report.embedded, report.published) == (("page3",), 0, True)
 
 
 class _Inspector:
