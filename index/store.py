@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -10,7 +10,9 @@ from corpus.types import Document, Passage
 from index.entries import Entry, Texts
 from index.manifest import Manifest
 from index.types import Embeddings, Filter, Rows, StoredTokens
-from index.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from index.vocabulary import Vocabulary  # which loads the lexical engine
 
 
 class Sortable(Hashable, Protocol):
@@ -112,7 +114,7 @@ class Snapshot(Protocol):
             SnapshotCorrupt: names what does not.
         """
 
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> "Vocabulary":
         """Say which words it uses."""
 
     def holds(self, wanted: Iterable[Texts]) -> Iterable[bool]:

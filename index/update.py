@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from corpus.doubts import Doubt
-from corpus.reading import BUILTIN, Failure, Reading, read_sources
+from corpus.reading import BUILTIN, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Passage
 from index.building import Built, Inspector, Library, build
+from index.change import Base, Change
 from index.embedding import Progress
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
 from index.home import Home
@@ -21,32 +22,6 @@ from index.types import Encoder
 
 # Above this share of lost documents an update is more likely a wrong path than a wish.
 _MAX_LOST_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What a change starts from.
-
-    Attributes:
-        snapshot: the opened snapshot, None where there is none or none can be opened.
-        library: what is known of its library; where it cannot be opened, documents may be missing.
-        problem: why it cannot be opened, or its vectors not used.
-    """
-
-    snapshot: Snapshot | None
-    library: Library
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A library that is to be published in place of another."""
-
-    library: Library
-    base: _Base
-    kept: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
 
 
 def update(
@@ -103,13 +78,14 @@ def add(
     with home.locked():
         base = _opened(home.open_published()) if home.published_id() else _NOTHING
         old, sources = base.library, _named(sources)
-        reading = _read(sources, old, reserved=old.documents.keys())
+        before = dict(old.documents.items())
+        reading = _read(sources, old, reserved=before.keys())
         library = Library(
-            {**old.documents, **{document.id: document for document in reading.documents}},
+            {**before, **{document.id: document for document in reading.documents}},
             {**old.paths, **reading.paths},
             tuple(dict.fromkeys((*old.sources, *sources))),
         )
-        change = _Change(library, base, (), reading.failures, _doubts(library, set(reading.paths)))
+        change = Change(library, base, (), reading.failures, _doubts(library, set(reading.paths)))
         if strict and change.failures:
             return _report_unpublished(change)
         return _publish(home, change, load_encoder, progress, inspector)
@@ -134,26 +110,27 @@ def remove(
     with home.locked():
         base = _opened(home.open_published())
         old = base.library
+        before = dict(old.documents.items())
         for document_id in document_ids:
-            if document_id not in old.documents:
+            if document_id not in before:
                 msg = f"there is no document {document_id!r}; `citewell index status` lists those there are"
                 raise DocumentNotFound(msg)
         gone = {old.paths[document_id] for document_id in document_ids}
         library = Library(
-            {name: document for name, document in old.documents.items() if name not in document_ids},
+            {name: document for name, document in before.items() if name not in document_ids},
             {name: path for name, path in old.paths.items() if name not in document_ids},
             tuple(source for source in old.sources if source not in gone),
         )
         if not library.documents:
             msg = "that would leave an empty library; use `citewell index update PATH` to replace it"
             raise UpdateRefused(msg)
-        return _publish(home, _Change(library, base), load_encoder, None, inspector)
+        return _publish(home, Change(library, base), load_encoder, None, inspector)
 
 
-_NOTHING = _Base(None, Library({}, {}, ()), None)
+_NOTHING = Base(None, Library({}, {}, ()), None)
 
 
-def _base(home: Home) -> _Base:
+def _base(home: Home) -> Base:
     """Open the published snapshot, or take what can still be trusted of it or of the newest one before it."""
     problem = None
     for snapshot_id in home.newest_first():
@@ -163,14 +140,13 @@ def _base(home: Home) -> _Base:
             problem = problem or str(error)
         salvaged = home.salvage(snapshot_id)
         if salvaged:
-            return _Base(None, Library(salvaged.documents, salvaged.paths, salvaged.sources), problem)
+            return Base(None, Library(salvaged.documents, salvaged.paths, salvaged.sources), problem)
     return replace(_NOTHING, problem=problem)
 
 
-def _opened(snapshot: Snapshot) -> _Base:
+def _opened(snapshot: Snapshot) -> Base:
     manifest = snapshot.manifest
-    documents = dict(snapshot.documents.items())
-    return _Base(snapshot, Library(documents, manifest.paths, manifest.sources), None)
+    return Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources), None)
 
 
 def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = ()) -> Reading:
@@ -183,24 +159,25 @@ def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = (
     return reading
 
 
-def _change(reading: Reading, sources: tuple[str, ...], base: _Base) -> _Change:
+def _change(reading: Reading, sources: tuple[str, ...], base: Base) -> Change:
     """Take what was read, and keep the last good version of documents whose file is there but cannot be read."""
     old = base.library
     read = {document.id: document for document in reading.documents}
     failed = [failure.path for failure in reading.failures if Path(failure.path).exists()]
     kept = tuple(
         name
-        for name in old.documents
+        for name, place in sorted(old.paths.items())
         if name not in read
-        and any(PurePath(old.paths[name]).is_relative_to(path) for path in failed)
-        and not _is_gone(Path(old.paths[name]))
+        and any(PurePath(place).is_relative_to(path) for path in failed)
+        and not _is_gone(Path(place))
+        and name in old.documents
     )
     library = Library(
         {**read, **{name: old.documents[name] for name in kept}},
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
     )
-    return _Change(library, base, kept, reading.failures, _doubts(library, set(library.documents)))
+    return Change(library, base, kept, reading.failures, _doubts(library, set(library.documents)))
 
 
 def _doubts(library: Library, names: Collection[str]) -> Mapping[str, tuple[Doubt, ...]]:
@@ -220,7 +197,7 @@ def _is_gone(path: Path) -> bool:
     return False
 
 
-def _refuse_losses(change: _Change, *, may_shrink: bool) -> None:
+def _refuse_losses(change: Change, *, may_shrink: bool) -> None:
     # The library that ships can always be had again, so replacing it loses nothing.
     own = {name for name, path in change.base.library.paths.items() if not path.startswith(f"{BUILTIN}/")}
     lost = own - change.library.documents.keys()
@@ -240,7 +217,7 @@ def _named(sources: Sequence[str]) -> tuple[str, ...]:
 
 def _publish(
     home: Home,
-    change: _Change,
+    change: Change,
     load_encoder: Callable[[], Encoder],
     progress: Progress | None,
     inspector: Inspector | None,
@@ -259,9 +236,8 @@ def _publish(
     return _report(change, built.passages, built.id, built)
 
 
-def _is_current(snapshot: Snapshot, change: _Change, encoder: Encoder) -> bool:
-    is_same = change.base.library == change.library and change.base.problem is None
-    return is_same and snapshot.manifest.encoder == encoder.identity
+def _is_current(snapshot: Snapshot, change: Change, encoder: Encoder) -> bool:
+    return change.is_none and change.base.problem is None and snapshot.manifest.encoder == encoder.identity
 
 
 def _other_encoder(snapshot: Snapshot, encoder: Encoder) -> str:
@@ -269,15 +245,14 @@ def _other_encoder(snapshot: Snapshot, encoder: Encoder) -> str:
     return "the encoder is {}, and was {}".format(*names)
 
 
-def _report_unpublished(change: _Change) -> Report:
+def _report_unpublished(change: Change) -> Report:
     documents, snapshot = change.library.documents, change.base.snapshot
     passages = distinct_passages(documents[name] for name in sorted(documents))
     return _report(change, passages, snapshot.id if snapshot else None, None)
 
 
-def _report(change: _Change, passages: Iterable[Passage], snapshot_id: str | None, built: Built | None) -> Report:
-    old, new = change.base.library, change.library
-    unchanged = {name for name in new.documents if old.documents.get(name) == new.documents[name]}
+def _report(change: Change, passages: Iterable[Passage], snapshot_id: str | None, built: Built | None) -> Report:
+    old, new, unchanged = change.base.library, change.library, change.unchanged
     return Report(
         added=tuple(sorted(new.documents.keys() - old.paths.keys())),
         changed=tuple(sorted((new.documents.keys() & old.paths.keys()) - unchanged)),

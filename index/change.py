@@ -1,0 +1,49 @@
+"""What an update is to make of a library, and what that changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from corpus.doubts import Doubt
+from corpus.reading import Failure
+from index.building import Library
+from index.store import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a change starts from.
+
+    Attributes:
+        snapshot: the opened snapshot, None where there is none or none can be opened.
+        library: what is known of its library; where it cannot be opened, documents may be missing.
+        problem: why it cannot be opened, or its vectors not used.
+    """
+
+    snapshot: Snapshot | None
+    library: Library
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A library that is to be published in place of another."""
+
+    library: Library
+    base: Base
+    kept: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def unchanged(self) -> frozenset[str]:
+        """The documents that are as they were; the old ones are read one after the other, and not held."""
+        now = self.library.documents
+        return frozenset(name for name, old in self.base.library.documents.items() if now.get(name) == old)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the library is what it was."""
+        old, new = self.base.library, self.library
+        is_named_alike = (old.paths, old.sources) == (new.paths, new.sources)
+        return is_named_alike and self.unchanged == old.documents.keys() == new.documents.keys()
