@@ -66,9 +66,7 @@ def back_up(home: Home, file: Path) -> Backup:
         msg = f"{file} lies in the home itself; name a file elsewhere, best on another disk"
         raise BackupUnusable(msg)
     with home.locked():
-        snapshot = home.open_published()
-        snapshot.verified()
-        published, kept = snapshot.id, home.snapshot_ids()
+        published, kept = home.open(home.published(), every_byte=True).id, home.snapshot_ids()
         sound = tuple(name for name in kept if name == published or is_sound(home.folder(name)))
         settings = home.path / SETTINGS
         with _new_file(file) as stream:

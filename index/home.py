@@ -90,9 +90,9 @@ class Home:
         """Return where the published snapshot is; raises what `published` raises."""
         return self.folder(self.published())
 
-    def open(self, snapshot_id: str) -> Snapshot:
-        """Open a kept snapshot; raises what `folder` and `open_snapshot` raise."""
-        return open_snapshot(self.folder(snapshot_id))
+    def open(self, snapshot_id: str, *, every_byte: bool = False) -> Snapshot:
+        """Open a kept snapshot; takes what `open_snapshot` takes, and raises what that and `folder` raise."""
+        return open_snapshot(self.folder(snapshot_id), every_byte=every_byte)
 
     def open_published(self) -> Snapshot:
         """Open the published snapshot; raises what `published` and `open` raise."""

@@ -25,6 +25,6 @@ def publish_again(home: Home, snapshot_id: str | None = None, *, instead_of: str
             msg = f"another snapshot than {instead_of} has been published meanwhile; look again before you change it"
             raise PublishedMeanwhile(msg)
         wanted = snapshot_id or home.previous_id()
-        home.open(wanted)
+        home.open(wanted, every_byte=True)
         home.publish(wanted)
     return wanted

@@ -1,8 +1,8 @@
 """One snapshot on disk: a folder that is written aside, never changed, and checked when opened.
 
 Nothing is ever answered from an altered file: opening compares every file with the manifest but those that are large
-and mapped. Of these, a line of text is compared with its hash when it is read, and all bytes are when vectors are used
-again, a backup is made, or somebody asks (`citewell index verify`).
+and mapped. Of these, a line of text is compared with its hash when it is read, and all bytes are before the snapshot is
+used for the next one, backed up or gone back to, and when somebody asks (`citewell index verify`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -101,15 +101,9 @@ class FolderSnapshot:
         return (digest_of(texts) in self.passages.rows_by_texts for texts in wanted)
 
     def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
-        """Give the vectors of those texts that it holds, from files that were compared as a whole with the manifest."""
+        """Give the vectors of those texts that it holds."""
         rows = ((texts, self.passages.rows_by_texts.get(digest_of(texts))) for texts in wanted)
-        return {texts: self._entry(row) for texts, row in rows if row is not None and self._has_sound_vectors}
-
-    @cached_property
-    def _has_sound_vectors(self) -> bool:
-        for name in (PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS):
-            check_file(self.folder, name, self.manifest.files[name])
-        return True
+        return {texts: self._entry(row) for texts, row in rows if row is not None}
 
     @cached_property
     def _sentence_bounds(self) -> Rows:
@@ -154,15 +148,19 @@ def salvage(folder: Path) -> Salvaged | None:
         return None
 
 
-def open_snapshot(folder: Path) -> FolderSnapshot:
-    """Open a snapshot for answering, and compare it with its manifest; large files that are mapped by size alone.
+def open_snapshot(folder: Path, *, every_byte: bool = False) -> FolderSnapshot:
+    """Open a snapshot, and compare it with its manifest.
+
+    Args:
+        every_byte: compares large files that are mapped too, and not their size alone.
 
     Raises:
         SnapshotCorrupt: names the first file that is missing, altered or foreign, and the values that disagree.
         SnapshotIncompatible: another version of the format.
     """
     manifest = read_manifest(folder)
-    check_files(folder, manifest, [name for name in _MAPPED & manifest.files.keys() if _is_large(manifest, name)])
+    large = [name for name in _MAPPED & manifest.files.keys() if manifest.files[name].bytes > _MOST_HASHED_BYTES]
+    check_files(folder, manifest, by_size=() if every_byte else large)
     documents = DocumentFile(folder)
     passages = PassageFile(folder, documents)
     vectors = Vectors(
@@ -226,10 +224,6 @@ def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:
     if vectors.token_counts.sum() != counts.tokens:
         msg = f"{folder / TOKEN_COUNTS} adds up to {vectors.token_counts.sum()} tokens, not {counts.tokens}; {REPAIR}"
         raise SnapshotCorrupt(msg)
-
-
-def _is_large(manifest: Manifest, name: str) -> bool:
-    return manifest.files[name].bytes > _MOST_HASHED_BYTES
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:

@@ -76,7 +76,7 @@ def add(
         UpdateRefused: nothing could be read.
     """
     with home.locked():
-        base = _opened(home.open_published()) if home.published_id() else _NOTHING
+        base = _opened(home.open(home.published(), every_byte=True)) if home.published_id() else _NOTHING
         old, sources = base.library, _named(sources)
         before = dict(old.documents.items())
         reading = _read(sources, old, reserved=before.keys())
@@ -108,7 +108,7 @@ def remove(
         UpdateRefused: no document would remain.
     """
     with home.locked():
-        base = _opened(home.open_published())
+        base = _opened(home.open(home.published(), every_byte=True))
         old = base.library
         before = dict(old.documents.items())
         for document_id in document_ids:
@@ -135,7 +135,7 @@ def _base(home: Home) -> Base:
     problem = None
     for snapshot_id in home.newest_first():
         try:
-            return replace(_opened(home.open(snapshot_id)), problem=problem)
+            return replace(_opened(home.open(snapshot_id, every_byte=True)), problem=problem)
         except (SnapshotCorrupt, SnapshotIncompatible) as error:
             problem = problem or str(error)
         salvaged = home.salvage(snapshot_id)

@@ -68,8 +68,8 @@ class PostgresHome(Home):
         with self._server.connection() as connection:
             return [name for (name,) in connection.execute("SELECT id FROM snapshots WHERE stage = 'kept' ORDER BY id")]
 
-    def open(self, snapshot_id: str) -> PostgresSnapshot:
-        """Open a kept snapshot."""
+    def open(self, snapshot_id: str, *, every_byte: bool = False) -> PostgresSnapshot:  # noqa: ARG002
+        """Open a kept snapshot; the server looks after its bytes."""
         return open_stored(self._server, snapshot_id, is_exact=self._is_exact)
 
     def manifest(self, snapshot_id: str) -> Manifest:

@@ -16,16 +16,19 @@ from hypothesis import strategies as st
 from corpus.errors import CitewellError
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
+from index.backup import back_up
 from index.embedded import Vectors
-from index.entries import Contents, Entry, encoded_texts
+from index.entries import Contents, Entry
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
+from index.publication import publish_again
 from index.search import Index
 from index.snapshot import open_snapshot, read_document, salvage
 from index.token_vectors import to_stored
 from index.types import EncoderIdentity
+from index.update import update
 from index.writing import write_contents
 from tests.fakes.encoder import FakeEncoder
 
@@ -387,16 +390,32 @@ def large_folder(snapshot_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @pytest.mark.parametrize("name", ["passage_vectors.npy", "sentence_vectors.npy", "token_vectors.npy"])
-def test_large_vectors_are_compared_before_they_are_used_again(large_folder: Path, name: str) -> None:
-    """Opening does not read them all; a check does, and so does taking them over into the next snapshot."""
+def test_large_vectors_are_compared_when_they_are_to_be_used_again(large_folder: Path, name: str) -> None:
+    """Opening for answering does not read them all; a check does, and so does opening for what lasts."""
     _flip(large_folder / name, -1)
-    snapshot = open_snapshot(large_folder)
-    wanted = [encoded_texts(snapshot.documents[one.document_id], one) for one in snapshot.passages][:1]
 
     with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
-        snapshot.verified()
+        open_snapshot(large_folder).verified()
     with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
-        snapshot.entries(wanted)
+        open_snapshot(large_folder, every_byte=True)
+
+
+def test_large_vectors_that_were_altered_are_made_anew(
+    published_home: Home, large_folder: Path, encoder: FakeEncoder
+) -> None:
+    """An update takes none of them over, and says why; nobody goes back to them, and no backup holds them."""
+    _flip(large_folder / "sentence_vectors.npy", -1)
+    altered = "sentence_vectors.npy was altered"
+
+    with pytest.raises(SnapshotCorrupt, match=altered):
+        back_up(published_home, published_home.path.parent / "backup.tar")
+    report = update(published_home, [], lambda: encoder)
+
+    assert report.published
+    assert report.embedded
+    assert altered in (report.rebuilt_because or "")
+    with pytest.raises(SnapshotCorrupt, match=altered):
+        publish_again(published_home)
 
 
 @pytest.mark.parametrize("name", ["documents.jsonl", "passages.jsonl"])
