@@ -39,8 +39,8 @@ from benchmarks.mixing import (
     write_document,
     write_mixed_library,
 )
-from index.dense import DenseIndex
 from index.encoding import load_shipped
+from index.folder.dense import DenseIndex
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.search import Index

@@ -24,13 +24,13 @@ from assistant.question.words import Words
 from corpus.repetition import distinct_passages
 from corpus.types import Block, BlockKind, Document, Metadata, Span
 from index.building import Library, build, encoded_texts
-from index.dense import DenseIndex
 from index.encoding import load_encoder
+from index.folder.dense import DenseIndex
+from index.folder.snapshot import FolderSnapshot
 from index.fusion import fuse
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.search import Index
-from index.snapshot import FolderSnapshot
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity, Hit
 
 # As many as each of the searches under Index.search gives.

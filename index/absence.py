@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from index.entries import encoded_texts
+from index.folder.snapshot import FolderSnapshot, open_snapshot
 from index.home import Home
 from index.lexical import terms
-from index.snapshot import FolderSnapshot, open_snapshot
 
 # A letter with the accents that follow it.
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)

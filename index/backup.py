@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import BackupUnusable, UpdateRefused
+from index.folder.snapshot import open_snapshot
 from index.home import PROGRESS, Home
 from index.manifest import sha256_of, trusted_content
-from index.snapshot import open_snapshot
 
 SETTINGS = "settings.toml"
 _CURRENT = "current"

@@ -1,22 +1,19 @@
 """Documents become a snapshot: passages are cut, what is new is embedded, all is written aside and verified."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Protocol
 
 from corpus.repetition import distinct_passages
 from corpus.types import Document, Passage
 from index.embedding import Embedding, Progress
 from index.entries import Contents, Entry, Texts
-from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
-from index.snapshot import FolderSnapshot, open_snapshot
+from index.manifest import FORMAT_VERSION, Counts, Manifest
 from index.store import Snapshot
 from index.types import Encoder
-from index.writing import write_contents
 
 # How an id begins.
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
@@ -147,47 +144,6 @@ def build(
             if not inspection.is_refused:
                 draft.keep()
     return Built(manifest.id, passages, embedding.embedded, is_kept=not inspection.is_refused)
-
-
-class FolderDraft:
-    """A snapshot that is written into an empty folder."""
-
-    def __init__(self, folder: Path, contents: Contents, encoder: Encoder, adopt: Callable[[], None]) -> None:
-        """Take what is to be written.
-
-        Args:
-            adopt: gives the folder its final name.
-        """
-        self._folder = folder
-        self._contents = contents
-        self._encoder = encoder
-        self.keep = adopt
-
-    def missing(self) -> Iterable[Texts]:
-        """Give all texts: each snapshot has its own files."""
-        return self._contents.texts()
-
-    def write(self, entries: Iterable[Entry], manifest: Manifest) -> FolderSnapshot:
-        """Write every file, the manifest last, and open it."""
-        tokens = write_contents(
-            self._folder,
-            self._contents,
-            entries,
-            (texts[0] for texts in self._contents.texts()),
-            dimension=manifest.dimension,
-            token_dimension=manifest.token_dimension,
-        )
-        return self._finished(replace(manifest, counts=replace(manifest.counts, tokens=tokens)))
-
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Store files in it, and name them in its manifest."""
-        for name, content in files.items():
-            (self._folder / name).write_bytes(content)
-        self._finished(read_manifest(self._folder))
-
-    def _finished(self, manifest: Manifest) -> FolderSnapshot:
-        write_manifest(self._folder, replace(manifest, files=stored_files(self._folder, known=manifest.files)))
-        return open_snapshot(self._folder)
 
 
 def _moment_after(kept: Iterable[str], now: datetime) -> datetime:

@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from corpus.types import Document
-from index.building import Draft, FolderDraft
+from index.building import Draft
 from index.entries import Contents
 from index.errors import HomeUnusable, SnapshotCorrupt, SnapshotIncompatible, SnapshotNotFound
+from index.folder.draft import FolderDraft
+from index.folder.snapshot import Salvaged, open_snapshot, read_document, salvage, source_hashes
 from index.lock import held, sign
 from index.manifest import Manifest, check_file, read_manifest
-from index.snapshot import Salvaged, open_snapshot, read_document, salvage, source_hashes
 from index.store import Snapshot
 from index.types import Encoder
 
@@ -161,8 +162,7 @@ class Home:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError):
-            # Somebody meant it to be paused.
-            return ""
+            return ""  # somebody meant it to be paused
 
     def previous_id(self) -> str:
         """Return the id of the snapshot that was published before the present one.
@@ -240,10 +240,10 @@ class Home:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> Iterator[Draft]:
+    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> Iterator[Draft]:  # noqa: ARG002
         """Begin a snapshot; what is not kept of it goes away again. The home must be locked."""
         with self.aside(snapshot_id) as folder:
-            yield FolderDraft(folder, contents, encoder, partial(self.adopt, folder, snapshot_id))
+            yield FolderDraft(folder, contents, partial(self.adopt, folder, snapshot_id))
 
     def adopt(self, folder: Path, snapshot_id: str) -> None:
         """Give a snapshot that was written aside its name; everything in it is on the disk before the name is."""

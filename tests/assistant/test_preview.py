@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.inspection import AnswerInspector
+from index.folder.snapshot import FolderSnapshot
 from index.home import Home
-from index.snapshot import FolderSnapshot
 from tests.assistant.conftest import Run
 
 _REWORDED = {"id": "reworded", "question": "How do men take anastrozole?", "expect": "answer", "gold": ["twice a week"]}

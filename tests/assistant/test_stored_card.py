@@ -25,9 +25,9 @@ from assistant.stored_card import (
 from assistant.threshold import models_of
 from index.building import Inspection
 from index.errors import SnapshotCorrupt
+from index.folder.snapshot import FolderSnapshot
 from index.home import Home
 from index.manifest import read_manifest
-from index.snapshot import FolderSnapshot
 from index.update import update
 from tests.assistant.conftest import Run
 from tests.conftest import LIBRARY

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import index.building
+import index.folder.draft
 from index.absence import has_letters, places_of
 from index.errors import SnapshotCorrupt
 from index.home import Home
@@ -70,12 +70,12 @@ def test_words_that_only_the_lexical_index_holds_are_found(
 ) -> None:
     """An index that was built from other words than its passages' is caught, though its hashes agree."""
     (tmp_path / "page.md").write_text("Snow is cold.\n")
-    real = index.building.write_contents
+    real = index.folder.draft.write_contents
 
     def with_more(folder, contents, entries, lexical_texts, **dimensions):  # type: ignore[no-untyped-def]
         return real(folder, contents, entries, [f"{text} gerda" for text in lexical_texts], **dimensions)
 
-    monkeypatch.setattr(index.building, "write_contents", with_more)
+    monkeypatch.setattr(index.folder.draft, "write_contents", with_more)
     update(home, [str(tmp_path / "page.md")], load_fake)
 
     assert [place.where for place in places_of("Aunt Gerda", home)] == ["the lexical index, row 0: Gerda"]

@@ -11,9 +11,9 @@ from corpus.reading import read_sources
 from corpus.types import Document, Metadata
 from index.building import Library, build
 from index.entries import encoded_texts
+from index.folder.snapshot import FolderSnapshot, open_snapshot
 from index.home import Home
 from index.manifest import Counts
-from index.snapshot import FolderSnapshot, open_snapshot
 from index.token_vectors import to_stored
 from index.types import Encoder
 from tests.fakes.encoder import FakeEncoder

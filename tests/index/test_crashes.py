@@ -18,9 +18,9 @@ import pytest
 
 import index.building
 from index.backup import back_up, restore
+from index.folder.snapshot import open_snapshot
 from index.home import Home
 from index.search import Index
-from index.snapshot import open_snapshot
 from index.update import update
 from tests.fakes.crashes import Crasher, End, Fault, Order, crashing
 from tests.fakes.encoder import FakeEncoder, load_fake

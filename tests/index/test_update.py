@@ -21,10 +21,10 @@ from index.errors import (
     SnapshotNotFound,
     UpdateRefused,
 )
+from index.folder.snapshot import FolderSnapshot
 from index.home import Home
 from index.report import Report
 from index.search import Index
-from index.snapshot import FolderSnapshot
 from index.types import Encoded
 from index.update import add, remove, update
 from tests.fakes.encoder import FakeEncoder, load_fake

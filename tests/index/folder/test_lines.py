@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from index.errors import SnapshotCorrupt
-from index.lines import Lines, write_lines
+from index.folder.lines import Lines, write_lines
 
 ITEMS = TypeAdapter(str)
 

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from corpus.types import Document
-from index.lines import Lines, write_lines
+from index.folder.lines import Lines, write_lines
 
 DOCUMENTS, DOCUMENT_TABLE, DOCUMENT_IDS = "documents.jsonl", "documents.npy", "document_ids.json"
 LINES = TypeAdapter(Document)

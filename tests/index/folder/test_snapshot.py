@@ -17,19 +17,19 @@ from corpus.errors import CitewellError
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
 from index.backup import back_up
-from index.embedded import Vectors
 from index.entries import Contents, Entry
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
+from index.folder.snapshot import open_snapshot, read_document, salvage
+from index.folder.store import Vectors
+from index.folder.writing import write_contents
 from index.home import Home
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT_VERSION, Counts, Manifest, read_manifest, stored_files, write_manifest
 from index.publication import publish_again
 from index.search import Index
-from index.snapshot import open_snapshot, read_document, salvage
 from index.token_vectors import to_stored
 from index.types import EncoderIdentity
 from index.update import update
-from index.writing import write_contents
 from tests.fakes.encoder import FakeEncoder
 
 # Every file of a snapshot; those of BM25 have names of the engine's own making.
@@ -385,7 +385,7 @@ def test_a_snapshot_holds_what_bm25_needs(published_home: Home) -> None:
 @pytest.fixture
 def large_folder(snapshot_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a snapshot whose files count as large ones."""
-    monkeypatch.setattr("index.snapshot._MOST_HASHED_BYTES", 0)
+    monkeypatch.setattr("index.folder.snapshot._MOST_HASHED_BYTES", 0)
     return snapshot_folder
 
 

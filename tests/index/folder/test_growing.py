@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.growing import GrowingArray
+from index.folder.growing import GrowingArray
 
 
 @pytest.mark.parametrize("parts", [[], [0], [3], [1, 0, 2], [700, 1, 12_000]])

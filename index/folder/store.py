@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.dense import DenseIndex
+from index.folder.dense import DenseIndex
+from index.folder.passages import PassageFile
 from index.lexical import LexicalIndex
-from index.passage_file import PassageFile
 from index.store import NOTHING, Fetched, Worded
 from index.types import EVERYTHING, Embeddings, Filter, Rows, StoredTokens
 
@@ -29,7 +29,7 @@ class Vectors:
     token_counts: Rows
 
 
-class EmbeddedStore:
+class FolderStore:
     """Finds passages by FAISS and tantivy; a place is a passage's row."""
 
     def __init__(

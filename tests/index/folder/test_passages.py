@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 
 from corpus.types import BlockKind
+from index.folder.snapshot import FolderSnapshot
 from index.home import Home
-from index.snapshot import FolderSnapshot
 from index.types import Filter, sections_of, stated_populations
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from corpus.types import Passage
 from index.entries import DIGEST_BYTES
-from index.lines import PLACE, Lines, write_lines
+from index.folder.lines import PLACE, Lines, write_lines
 from index.types import Filter, Rows, stated_populations
 
 PASSAGES, PASSAGE_TABLE, SCOPES = "passages.jsonl", "passages.npy", "scopes.json"

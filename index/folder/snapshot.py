@@ -17,11 +17,22 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from corpus.types import Document, Passage
-from index.dense import DenseIndex
-from index.document_file import DOCUMENT_IDS, DOCUMENT_TABLE, DOCUMENTS, LINES, DocumentFile
-from index.embedded import EmbeddedStore, Vectors
 from index.entries import Entry, Texts, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt
+from index.folder.dense import DenseIndex
+from index.folder.documents import DOCUMENT_IDS, DOCUMENT_TABLE, DOCUMENTS, LINES, DocumentFile
+from index.folder.passages import PASSAGES, PassageFile
+from index.folder.store import FolderStore, Vectors
+from index.folder.writing import (
+    LEXICAL,
+    PASSAGE_CODES,
+    PASSAGE_VECTORS,
+    SENTENCE_CODES,
+    SENTENCE_VECTORS,
+    TOKEN_COUNTS,
+    TOKEN_VECTORS,
+    VOCABULARY,
+)
 from index.lexical import LexicalIndex
 from index.manifest import (
     NO_JSON,
@@ -35,19 +46,8 @@ from index.manifest import (
     sha256_of,
     trusted_content,
 )
-from index.passage_file import PASSAGES, PassageFile
 from index.types import Rows
 from index.vocabulary import Vocabulary, from_json
-from index.writing import (
-    LEXICAL,
-    PASSAGE_CODES,
-    PASSAGE_VECTORS,
-    SENTENCE_CODES,
-    SENTENCE_VECTORS,
-    TOKEN_COUNTS,
-    TOKEN_VECTORS,
-    VOCABULARY,
-)
 
 # Larger than this, a file that is only read in parts is not read as a whole when it is opened: hashing goes on at about
 # a gigabyte a second.
@@ -75,9 +75,9 @@ class FolderSnapshot:
         """Give the passages of one of its documents, in text order."""
         return self.passages.of_document(self.documents.rows[document_id])
 
-    def searchable(self) -> EmbeddedStore:
+    def searchable(self) -> FolderStore:
         """Index its vectors."""
-        return EmbeddedStore(
+        return FolderStore(
             self.passages,
             self.vectors,
             by_passage=DenseIndex(self.vectors.passages, self._codes(PASSAGE_CODES)),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.dense import write_codes
-from index.document_file import write_documents
 from index.entries import Contents, Entry, digest_of
-from index.growing import GrowingArray
+from index.folder.dense import write_codes
+from index.folder.documents import write_documents
+from index.folder.growing import GrowingArray
+from index.folder.passages import write_passages
 from index.lexical import LexicalIndex
-from index.passage_file import write_passages
 from index.vocabulary import to_json, vocabulary_of
 
 PASSAGE_VECTORS, PASSAGE_CODES = "passage_vectors.npy", "passage_codes.faiss"
