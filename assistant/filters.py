@@ -6,6 +6,7 @@ A value that fits no library is a mistake of who wrote it (`ValueError`); one th
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -13,7 +14,7 @@ from itertools import chain
 from assistant.errors import UnknownFilter
 from corpus.passages import QUOTABLE
 from corpus.populations import NOT_STATED, population_names
-from corpus.types import BlockKind, Document, Passage
+from corpus.types import BlockKind, Document, Metadata, Passage
 from index.types import SECTION_MARK, Filter, sections_of
 
 KINDS = tuple(kind for kind in BlockKind if kind in QUOTABLE)
@@ -60,6 +61,14 @@ def read_day(given: object, name: str = "reviewed_since") -> date | None:
         raise ValueError(msg) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a document without its text."""
+
+    title: str
+    metadata: Metadata
+
+
 class Filters:
     """What the searches of one snapshot can be narrowed to."""
 
@@ -68,11 +77,16 @@ class Filters:
         self._passages = passages
 
     @cached_property
+    def heads(self) -> Mapping[str, Head]:
+        """The head of each document by its id. Every page names documents, whose texts may be too many to be held."""
+        return {id_: Head(document.title, document.metadata) for id_, document in self._documents.items()}
+
+    @cached_property
     def sections(self) -> Mapping[str, tuple[str, ...]]:
         """The sections of each document, in text order, each by all of its headings below the title."""
         listed: dict[str, dict[str, None]] = {id_: {} for id_ in self._documents}
         for passage in self._passages:
-            title = self._documents[passage.document_id].title
+            title = self.heads[passage.document_id].title
             path = [heading for heading in passage.heading_path if heading != title]
             runs = (SECTION_MARK.join(path[:depth]) for depth in range(1, len(path) + 1))
             listed[passage.document_id].update(dict.fromkeys(runs))
@@ -123,12 +137,12 @@ class Filters:
         named = one_line(section) if section else None
         return sum(
             known.metadata.reviewed is None and document in (None, id_) and (named is None or named in self._named[id_])
-            for id_, known in self._documents.items()
+            for id_, known in self.heads.items()
         )
 
     def _reviewed(self, since: date) -> Iterable[str]:
-        for id_, document in self._documents.items():
-            if document.metadata.reviewed and document.metadata.reviewed >= since:
+        for id_, known in self.heads.items():
+            if known.metadata.reviewed and known.metadata.reviewed >= since:
                 yield id_
 
 

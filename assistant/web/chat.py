@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from assistant.filters import Head
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Abstention, Message, Reason, Role
@@ -21,7 +22,6 @@ from assistant.web.languages import language_of
 from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
 from assistant.web.shown import quotes_shown
 from assistant.web.wording import Wording
-from corpus.types import Document
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -94,14 +94,14 @@ def welcome(live: LiveAssistant, wording: Wording) -> Html:
     assistant = live.current()
     if assistant.paused is not None:
         return literal(assistant.paused)
-    documents = sorted(assistant.documents.values(), key=lambda document: len(document.title))
-    titles = Html(", ".join(_listed(document, wording) for document in documents[:_N_EXAMPLES]))
-    count = wording.count_documents(len(documents))
+    heads = sorted(assistant.filters.heads.values(), key=lambda head: len(head.title))
+    titles = Html(", ".join(_listed(head, wording) for head in heads[:_N_EXAMPLES]))
+    count = wording.count_documents(len(heads))
     return filled(wording.empty_chat, write=literal, documents=count, titles=titles)
 
 
-def _listed(document: Document, wording: Wording) -> Html:
-    title = element("span", literal(document.title), lang=language_of(document.metadata))
+def _listed(head: Head, wording: Wording) -> Html:
+    title = element("span", literal(head.title), lang=language_of(head.metadata))
     return filled(wording.listed_title, write=literal, title=title)
 
 

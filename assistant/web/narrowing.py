@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from assistant.filters import KINDS, POPULATIONS
+from assistant.filters import KINDS, POPULATIONS, Head
 from assistant.pipeline import Assistant
 from assistant.web.html import Html, element
 from assistant.web.languages import DOCUMENTS, language_of
 from assistant.web.wording import Wording
-from corpus.types import Document
 from index.types import SECTION_MARK
 
 FIELDS = ("document", "section", "population", "kind", "reviewed_since")
@@ -27,8 +26,8 @@ def chosen(given: Mapping[str, str]) -> dict[str, str]:
 def filters_html(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> Html:
     """Show the filters, as they are now."""
     documents = [
-        _option(id_, document.title, now.get("document"), lang=language_of(document.metadata))
-        for id_, document in assistant.documents.items()
+        _option(id_, head.title, now.get("document"), lang=language_of(head.metadata))
+        for id_, head in assistant.filters.heads.items()
     ]
     people = [_option(name, wording.people[name], now.get("population")) for name in POPULATIONS]
     kinds = [_option(kind.value, getattr(wording, f"kind_{kind}"), now.get("kind")) for kind in KINDS]
@@ -55,7 +54,7 @@ def _sections(assistant: Assistant, now: Mapping[str, str], wording: Wording) ->
         listed = held
         yield from _shared(held, section, wording)
         if len(held) <= _MOST_SECTIONS:
-            yield from (_own(assistant.documents[id_], names, held, section) for id_, names in sections.items())
+            yield from (_own(assistant.filters.heads[id_], names, held, section) for id_, names in sections.items())
         else:
             listed = [name for name, documents in held.items() if documents > 1]
     if section and section not in listed:
@@ -69,9 +68,9 @@ def _shared(held: Counter[str], now: str | None, wording: Wording) -> Iterator[H
         yield element("optgroup", *shared, label=wording.shared_sections)
 
 
-def _own(document: Document, names: Iterable[str], held: Counter[str], now: str | None) -> Html:
+def _own(head: Head, names: Iterable[str], held: Counter[str], now: str | None) -> Html:
     own = [_section(name, now) for name in names if held[name] == 1]
-    return element("optgroup", *own, label=document.title, lang=language_of(document.metadata)) if own else Html()
+    return element("optgroup", *own, label=head.title, lang=language_of(head.metadata)) if own else Html()
 
 
 def _section(name: str, now: str | None) -> Html:
