@@ -56,7 +56,7 @@ def distinct_passages(documents: Iterable[Document]) -> tuple[Passage, ...]:
         keys += [statement.bare for statement in statements[closing:]]
         order = sorted(zip(statements, keys, strict=True), key=lambda pair: _is_pull_quote(pair[0].passage))
         own = {key: statement.passage for statement, key in reversed(order) if key not in seen}
-        seen |= own.keys()
+        seen.update(own)  # `|=` would copy all of them for every document
         kept += sorted(own.values(), key=lambda passage: passage.span)
     return tuple(kept)
 
