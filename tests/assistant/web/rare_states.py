@@ -96,7 +96,7 @@ def _overdue_answer(page: Page, served: Served) -> None:
 
 def _overdue_source(page: Page, served: Served) -> None:
     page.goto(f"{served.staff}/source/tea")
-    expect(page.locator(".facts")).to_contain_text("overdue")
+    expect(page.locator(".facts .overdue")).to_contain_text("overdue")
 
 
 def _old_link(words: str, says: str, *, is_kept: bool = True) -> Callable[[Page, Served], None]:
