@@ -94,7 +94,8 @@ def _ask_one(assistant: "Assistant", question: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json_line(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
     else:
-        click.echo(as_text(outcome, general_notice=assistant.messages.general_notice))
+        notice, as_of = assistant.messages.general_notice, assistant.created.date()
+        click.echo(as_text(outcome, general_notice=notice, as_of=as_of))
 
 
 def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:

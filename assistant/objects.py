@@ -115,6 +115,8 @@ class SearchObject(_Object):
     """What a search found, best first."""
 
     query: str
+    message: str | None
+    """In danger: to be shown exactly as it is, at once, and nothing else. Otherwise null."""
     without_review: Count | None
     """How many of the documents state no review, where the search was narrowed by it."""
     quotes: list[QuoteObject]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, assert_never
 from unicodedata import category
 
-from assistant.types import Abstention, Answer, Citation, Outcome, QuoteContext, Reason, Redirection, Route
+from assistant.types import Abstention, Answer, Citation, Outcome, QuoteContext, Reason, Redirection, Route, Searched
 from corpus.types import Document, Span
 
 OUTCOME_OF_ROUTE = {
@@ -169,24 +169,24 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def as_text(outcome: Outcome, *, general_notice: str) -> str:
+def as_text(outcome: Outcome, *, general_notice: str, as_of: date) -> str:
     """Write an outcome as plain text for a terminal: the quotes word for word, their citations below each.
 
     Args:
         general_notice: the fixed sentence that stands over general passages under the advice route.
+        as_of: the day on which what was searched was published.
     """
     match outcome:
         case Answer():
             return "\n\n".join([*_understood(outcome), *outcome.notices, *map(citation_text, outcome.citations)])
         case Abstention():
-            searched = f"Searched {outcome.searched.passages} passages in {outcome.searched.documents} documents."
             nearest = [citation_text(citation) for citation in outcome.nearest]
             return "\n\n".join(
                 [
                     *_understood(outcome),
                     outcome.message,
                     *map(visible, outcome.notices),
-                    *([searched] if outcome.reason is Reason.NOTHING_CLOSE else []),
+                    *([_receipt(outcome.searched, as_of)] if outcome.reason is Reason.NOTHING_CLOSE else []),
                     *(["Nearest, but not an answer:", *nearest] if nearest else []),
                 ]
             )
@@ -196,6 +196,25 @@ def as_text(outcome: Outcome, *, general_notice: str) -> str:
             return "\n\n".join([outcome.message, *([general_notice, *related] if related else []), *offered])
         case _:
             assert_never(outcome)
+
+
+def _receipt(searched: Searched, as_of: date) -> str:
+    """Say how much was searched, and of which day.
+
+    >>> _receipt(Searched(131, 1), date(2026, 3, 2))
+    'Searched 131 passages in 1 document, as of 2 March 2026.'
+    """
+    passages, documents = counted(searched.passages, "passage"), counted(searched.documents, "document")
+    return f"Searched {passages} in {documents}, as of {as_of.day} {as_of:%B %Y}."
+
+
+def counted(number: int, noun: str) -> str:
+    """Count things.
+
+    >>> counted(1, "group"), counted(2, "group")
+    ('1 group', '2 groups')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _understood(outcome: Answer | Abstention) -> list[str]:

@@ -63,7 +63,8 @@ def _one(address: str, questions: list[str]) -> list[float]:
 
 def _together(address: str, questions: list[str], pause: Callable[[], float]) -> list[float]:
     """Let all readers ask their share of the questions; none begins before all have opened the page."""
-    ready = Barrier(_READERS)
+    # Where one cannot open it, the others give up too.
+    ready = Barrier(_READERS, timeout=_TIMEOUT_S)
 
     def ask(share: list[str]) -> list[float]:
         taken = []

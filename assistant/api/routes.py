@@ -26,7 +26,7 @@ from assistant.api.failures import (
 )
 from assistant.api.gate import Gate
 from assistant.api.openapi import openapi_of
-from assistant.api.searching import find, search_object
+from assistant.api.searching import search_object
 from assistant.errors import JournalOff, UnknownAnswer, UnknownFilter
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
@@ -104,11 +104,7 @@ def _add_asking(router: APIRouter, live: LiveAssistant, journal: Journal | None,
     @router.post("/api/v1/search", response_model=SearchObject, dependencies=place, responses=responses)
     def search(request: SearchRequest) -> dict[str, Any]:
         """Rank whole passages for words or a question."""
-        started = perf_counter()
-        assistant = live.current()
-        assistant.check_filters(document=request.document, population=request.population, section=request.section)
-        found = find(assistant, request)
-        return search_object(assistant, request, found, elapsed_ms=_ms_since(started))
+        return search_object(live.current(), request)
 
 
 def _add_documents(router: APIRouter, live: LiveAssistant) -> None:

@@ -1,6 +1,6 @@
 """What a request to search becomes, the same over HTTP and for a language model."""
 
-from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 from assistant.api.bodies import SearchRequest
@@ -9,28 +9,39 @@ from assistant.rendering import citation_object
 from assistant.types import Citation
 
 
-def find(assistant: Assistant, request: SearchRequest) -> tuple[Citation, ...]:
-    """Rank passages as a request asks; raises what `Assistant.search` raises."""
-    return assistant.search(
-        request.query,
-        document=request.document,
-        section=request.section,
-        population=request.population,
-        kind=request.kind,
-        reviewed_since=request.reviewed_since,
-        limit=request.limit,
-    )
+def search_object(assistant: Assistant, request: SearchRequest) -> dict[str, Any]:
+    """Search as a request asks, and make the object of what was found.
 
+    Danger first and alone, as in the chat: neither a filter that is not there nor a pause stands before that.
 
-def search_object(
-    assistant: Assistant, request: SearchRequest, found: Sequence[Citation], *, elapsed_ms: float
-) -> dict[str, Any]:
-    """Make the object of what was found."""
-    left_out = assistant.filters.without_review(document=request.document, section=request.section)
+    Raises:
+        UnknownFilter: it is narrowed to something that is not there.
+        Paused: the maintainer paused it.
+    """
+    started = perf_counter()
+    danger = assistant.danger(request.query)
+    found, left_out = ((), None) if danger else _found(assistant, request)
     return {
         "query": request.query,
-        "without_review": left_out if request.reviewed_since else None,
+        "message": danger.message if danger else None,
+        "without_review": left_out,
         "quotes": [citation_object(citation) for citation in found],
         "snapshot": assistant.snapshot_id,
-        "elapsed_ms": elapsed_ms,
+        "elapsed_ms": round((perf_counter() - started) * 1000, 1),
     }
+
+
+def _found(assistant: Assistant, request: SearchRequest) -> tuple[tuple[Citation, ...], int | None]:
+    """Give what is found, and how many documents state no review where that was asked for."""
+    document, section, since = request.document, request.section, request.reviewed_since
+    assistant.check_filters(document=document, population=request.population, section=section)
+    found = assistant.search(
+        request.query,
+        document=document,
+        section=section,
+        population=request.population,
+        kind=request.kind,
+        reviewed_since=since,
+        limit=request.limit,
+    )
+    return found, assistant.filters.without_review(document=document, section=section) if since else None

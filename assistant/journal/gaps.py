@@ -10,7 +10,7 @@ from assistant.journal.entries import Cited, Entry, Feedback
 from assistant.journal.grouping import MOST_GROUPED, groups_of, most_typical, same_words
 from assistant.pipeline import Assistant
 from assistant.types import Reason, Route
-from corpus.types import Span
+from corpus.types import Document, Span
 from index.errors import SnapshotCorrupt
 from index.types import Embeddings
 
@@ -29,6 +29,7 @@ class Unanswered:
         nearest: title and headings of the place in the published library that is nearest, outermost first; empty where
             there is none.
         link: path and query of its source page, None where there is none.
+        language: of its document, None where that names none.
         first, last: the days on which one was asked first and last, such as "2026-03-12".
     """
 
@@ -37,6 +38,7 @@ class Unanswered:
     others: tuple[str, ...]
     nearest: tuple[str, ...]
     link: str | None
+    language: str | None
     first: str
     last: str
 
@@ -49,7 +51,8 @@ class Objected:
         objections: how many answers with it were marked so.
         question: the one that was asked most often.
         cited: where the quote stands, in the newest snapshot in which it was marked.
-        title: of the document.
+        title: of the document, its id where no version of it is at hand.
+        language: of the document, None where it names none.
         words: the quote itself, None where that snapshot is no longer kept.
         link: path and query of its source page, None where the snapshot is no longer kept.
         last: the day of the last such answer.
@@ -59,6 +62,7 @@ class Objected:
     question: str
     cited: Cited
     title: str
+    language: str | None
     words: str | None
     link: str | None
     last: str
@@ -139,6 +143,7 @@ def _group(wordings: Sequence[Sequence[Entry]], vectors: Embeddings) -> Unanswer
         others=tuple(asked[-1].question or "" for asked in by_count if asked is not typical),
         nearest=(),
         link=None,
+        language=None,
         first=min(hours)[:10],
         last=max(hours)[:10],
     )
@@ -147,7 +152,9 @@ def _group(wordings: Sequence[Sequence[Entry]], vectors: Embeddings) -> Unanswer
 def _placed(group: Unanswered, assistant: Assistant) -> Unanswered:
     # Without marks: words between them would have to stand there word for word.
     near = assistant.search(group.question.translate(_MARKS), limit=1)
-    return replace(group, nearest=near[0].place, link=near[0].link) if near else group
+    if not near:
+        return group
+    return replace(group, nearest=near[0].place, link=near[0].link, language=near[0].metadata.language)
 
 
 def _objected(entries: Iterable[Entry], assistant: Assistant, find: Find) -> tuple[Objected, ...]:
@@ -164,24 +171,25 @@ def _objection(pairs: Sequence[tuple[Entry, Cited]], assistant: Assistant, find:
     said = Counter(entry.feedback for entry, _ in pairs)
     questions = Counter(entry.question or "" for entry, _ in pairs)
     entry, cited = pairs[-1]
-    words = _words(entry.snapshot_id, cited, find)
-    published = assistant.documents.get(cited.document)
+    quoted = _document(entry.snapshot_id, cited.document, find)
+    document = assistant.documents.get(cited.document) or quoted
     span = Span(cited.start, cited.end)
+    words = span.of(quoted.text) if quoted else None
     return Objected(
         objections={kind: said[kind] for kind in _OBJECTIONS if said[kind]},
         question=questions.most_common(1)[0][0],
         cited=cited,
-        title=published.title if published else cited.document,
+        title=document.title if document else cited.document,
+        language=document.metadata.language if document else None,
         words=words,
         link=source_link(cited.document, entry.snapshot_id, span, words) if words else None,
         last=entry.hour[:10],
     )
 
 
-def _words(snapshot_id: str, cited: Cited, find: Find) -> str | None:
+def _document(snapshot_id: str, document_id: str, find: Find) -> Document | None:
     try:
-        document = find(snapshot_id, cited.document)
+        return find(snapshot_id, document_id)
     except SnapshotCorrupt:
         # What cannot be read cannot be shown; `citewell index verify` says what is wrong with it.
         return None
-    return Span(cited.start, cited.end).of(document.text) if document else None

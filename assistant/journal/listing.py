@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.journal.entries import Entry
 from assistant.journal.gaps import Gaps, Objected, Unanswered
-from assistant.rendering import spreadsheet_cell, visible
+from assistant.rendering import counted, spreadsheet_cell, visible
 from assistant.types import Route
 
 _COLUMNS = ["why", "times", "question", "others", "place", "document", "start", "end", "words", "link", "first", "last"]
@@ -50,28 +50,19 @@ def entry_object(entry: Entry) -> dict[str, Any]:
 
 def _lines(gaps: Gaps) -> Iterator[str]:
     times = sum(group.times for group in gaps.unanswered)
-    yield f"Not answered: {times} of {gaps.asked} questions, in {_count(len(gaps.unanswered), 'group')}"
+    yield f"Not answered: {times} of {gaps.asked} questions, in {counted(len(gaps.unanswered), 'group')}"
     for group in gaps.unanswered:
         yield from _group(group)
     if gaps.left_out:
         yield f"  ... and {gaps.left_out} older wordings, which are too many to group; --since DATE narrows it down"
     yield ""
-    yield f"Answers that readers object to: {_count(len(gaps.objected), 'quote')}"
+    yield f"Answers that readers object to: {counted(len(gaps.objected), 'quote')}"
     for objected in gaps.objected:
         yield from _objected(objected)
     if gaps.elsewhere:
         yield ""
         told = ", ".join(f"{times} {_ELSEWHERE[Route(route)]}" for route, times in gaps.elsewhere.items())
         yield f"Not searched for: {told}"
-
-
-def _count(number: int, noun: str) -> str:
-    """Count things.
-
-    >>> _count(1, "group"), _count(2, "group")
-    ('1 group', '2 groups')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _group(group: Unanswered) -> Iterator[str]:

@@ -5,16 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from assistant.clips.verdicts import Side, Verdict, Why
-from assistant.objects import QuoteObject, SearchObject, SpanObject
+from assistant.objects import QuoteObject, SpanObject
 
 _FORM = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-
-class FoundObject(SearchObject):
-    """What a search found, best first."""
-
-    message: str | None
-    """In danger: to be shown exactly as it is, at once, and nothing else. Otherwise null."""
 
 
 class StretchObject(BaseModel):

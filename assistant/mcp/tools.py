@@ -12,13 +12,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.bodies import AskRequest, SearchRequest
-from assistant.api.searching import find, search_object
+from assistant.api.searching import search_object
 from assistant.clips.checking import finding_object
 from assistant.data_files import DATA, load_table
 from assistant.live import LiveAssistant
-from assistant.mcp.objects import FoundObject, PassageObject
+from assistant.mcp.objects import PassageObject
 from assistant.mcp.passage import stored_passage
-from assistant.objects import DocumentsObject, OutcomeObject
+from assistant.objects import DocumentsObject, OutcomeObject, SearchObject
 from assistant.rendering import citation_object, document_object, outcome_object
 from assistant.types import Message
 from assistant.web.wording import Wording
@@ -94,7 +94,7 @@ def build_toolbox(live: LiveAssistant, home: Home, wording: Wording) -> Toolbox:
 
         tools = (
             tool("ask", AskRequest, OutcomeObject, partial(_ask, live)),
-            tool("search_passages", SearchRequest, FoundObject, partial(_search_passages, live)),
+            tool("search_passages", SearchRequest, SearchObject, partial(_search_passages, live)),
             tool("get_passage", PassageRequest, PassageObject, partial(_get_passage, live, home, wording)),
             tool("list_documents", DocumentsRequest, DocumentsObject, partial(_list_documents, live)),
         )
@@ -111,13 +111,7 @@ def _ask(live: LiveAssistant, request: AskRequest) -> dict[str, Any]:
 
 
 def _search_passages(live: LiveAssistant, request: SearchRequest) -> dict[str, Any]:
-    started = perf_counter()
-    assistant = live.current()
-    assistant.check_filters(document=request.document, population=request.population, section=request.section)
-    danger = assistant.danger(request.query)
-    found = () if danger else find(assistant, request)
-    made = search_object(assistant, request, found, elapsed_ms=_ms_since(started))
-    return {**made, "message": danger.message if danger else None}
+    return search_object(live.current(), request)
 
 
 def _get_passage(live: LiveAssistant, home: Home, wording: Wording, request: PassageRequest) -> dict[str, Any]:

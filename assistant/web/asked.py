@@ -86,7 +86,8 @@ def _gaps(gaps: Gaps, oldest: Entry, wording: Wording) -> Iterator[Html]:
 
 def _unanswered(group: Unanswered, wording: Wording) -> Html:
     place = _PATH_MARK.join(group.nearest)
-    nearest = element("a", place, href=group.link) if group.link else wording.asked_no_place
+    language = group.language or DOCUMENTS
+    nearest = element("a", place, href=group.link, lang=language) if group.link else wording.asked_no_place
     facts = [fact(wording.asked_times, wording.asked_days.format(n=group.times, days=_days(group, wording)))]
     if group.others:
         rest = len(group.others) - _MOST_OTHERS
@@ -102,14 +103,16 @@ def _objected(one: Objected, wording: Wording) -> Html:
     said = ", ".join(
         wording.library_counted.format(n=times, name=wording.feedback(kind)) for kind, times in one.objections.items()
     )
+    language = one.language or DOCUMENTS
     title = element("a", one.title, href=one.link) if one.link else one.title
-    words = element("blockquote", one.words) if one.words else element("p", wording.asked_words_gone)
+    gone = element("p", wording.asked_words_gone)
+    words = element("blockquote", one.words, lang=language) if one.words else gone
     facts = [
         fact(wording.asked_said, said),
         fact(wording.message_question, element("span", one.question, lang=DOCUMENTS)),
         fact(wording.asked_last, _day(one.last, wording)),
     ]
-    return element("li", element("h4", title), words, element("dl", *facts))
+    return element("li", element("h4", title, lang=language), words, element("dl", *facts))
 
 
 def _days(group: Unanswered, wording: Wording) -> str:

@@ -80,12 +80,11 @@ def _with_way_back(title: str, main: Html, wording: Wording) -> Html:
 
 def _facts(document: Document, marked: Span | None, created: datetime, today: date, wording: Wording) -> Html:
     known = document.metadata
-    due = wording.is_overdue if is_overdue(known.review_due, today) else "{date}"
     rows = [
         (wording.publisher, known.publisher),
         (wording.published_on, wording.day(known.published) if known.published else None),
         (wording.reviewed_on, wording.day(known.reviewed) if known.reviewed else None),
-        (wording.review_due_on, due.format(date=wording.day(known.review_due)) if known.review_due else None),
+        (wording.review_due_on, _due(known.review_due, today, wording) if known.review_due else None),
         (wording.licence, known.licence),
     ]
     facts = [_fact(name, value or wording.not_stated) for name, value in rows]
@@ -95,6 +94,11 @@ def _facts(document: Document, marked: Span | None, created: datetime, today: da
     if marked and (number := document.page_at(marked.start)):
         facts.append(_fact(wording.marked_place, wording.page.format(page=number)))
     return element("dl", *facts, class_="facts")
+
+
+def _due(due: date, today: date, wording: Wording) -> str:
+    day = wording.day(due)
+    return element("strong", wording.is_overdue.format(date=day), class_="overdue") if is_overdue(due, today) else day
 
 
 def _fact(name: str, value: str) -> Html:

@@ -65,7 +65,6 @@ class StaffWords(ReaderWords):
     quality_figure: str
     quality_count: str
     quality_interval: str
-    quality_means: str
     quality_counted: str
     quality_share: str
     quality_answered: str
@@ -86,7 +85,6 @@ class StaffWords(ReaderWords):
     quality_time_value: str
     quality_time_most: str
     quality_time_means: str
-    quality_none: str
     quality_off: str
     quality_refused: str
     quality_table: str

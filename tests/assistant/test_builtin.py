@@ -1,6 +1,7 @@
 """The built-in library, asked with the real model: a floor, not a measure of quality."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,8 @@ def test_the_transcript_in_readme_is_a_real_one(builtin: Assistant) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     shown = re.findall(r'^\$ citewell ask "(.+)"\n((?:.*\n)*?)\.\.\.$', readme, re.MULTILINE)
 
-    printed = {question: as_text(builtin.ask(question), general_notice="") for question, _ in shown}
+    day = date(2026, 11, 30)
+    printed = {question: as_text(builtin.ask(question), general_notice="", as_of=day) for question, _ in shown}
 
     assert len(shown) == 2
     for question, lines in shown:

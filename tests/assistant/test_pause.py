@@ -89,7 +89,7 @@ def test_danger_is_answered_as_ever(live: LiveAssistant, client: TestClient, que
     assert isinstance(during, Redirection)
     assert during == before
     assert during.verdict.route is route
-    assert searched.json()["error"]["message"] == during.message
+    assert (searched.json()["message"], searched.json()["quotes"]) == (during.message, [])
 
 
 def test_without_words_the_fixed_ones_are_shown(live: LiveAssistant) -> None:

@@ -1,6 +1,7 @@
 """A question becomes an outcome."""
 
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -390,4 +391,4 @@ def test_passages_that_say_different_things_are_said_to_differ(home: Home, judge
     assert {citation.quote.document_id for citation in outcome.citations} == {"one", "two"}
     assert outcome.disagreeing == (1, 2)
     assert outcome.notices == (assistant.messages.difference_notice.format(1, 2),)
-    assert outcome.notices[0] in as_text(outcome, general_notice="")
+    assert outcome.notices[0] in as_text(outcome, general_notice="", as_of=date(2026, 3, 12))

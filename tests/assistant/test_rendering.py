@@ -5,6 +5,7 @@ import html
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -24,6 +25,7 @@ from assistant.web.wording import load_wording
 from corpus.passages import passages_of
 from corpus.types import BlockKind
 
+_DAY = date(2026, 3, 12)
 _QUESTIONS = {
     "answer": "How long does moss tea keep? three days",
     "abstention": "zebra xylophone moss quartz",
@@ -80,13 +82,14 @@ def test_the_text_holds_the_message_and_every_quote_word_for_word(assistant: Ass
     """Plain text loses no word of what was decided."""
     outcome = assistant.ask(asked)
 
-    text = as_text(outcome, general_notice=assistant.messages.general_notice)
+    text = as_text(outcome, general_notice=assistant.messages.general_notice, as_of=_DAY)
 
     made = outcome_object(outcome, id=None, elapsed_ms=0)
     assert made["message"] is None or made["message"] in text
     assert all(notice in text for notice in made["notices"])
     assert bool(made["notices"]) is (made["outcome"] == "chat")
     assert all(quote["text"] in text for quote in (*made["quotes"], *made["nearest"]))
+    assert (", as of 12 March 2026." in text) is (made["outcome"] == "abstention")
 
 
 def test_the_text_says_what_is_to_be_known_of_the_quotes(assistant: Assistant) -> None:
@@ -94,7 +97,7 @@ def test_the_text_says_what_is_to_be_known_of_the_quotes(assistant: Assistant) -
     outcome = assistant.ask("how long does the moss tea of pregnant people keep? three days")
     assert isinstance(outcome, Answer)
 
-    text = as_text(outcome, general_notice="")
+    text = as_text(outcome, general_notice="", as_of=_DAY)
 
     [notice] = outcome.notices
     assert text.index(notice) < text.index(outcome.citations[0].quote.text)
@@ -176,7 +179,8 @@ def test_the_table_for_spreadsheets_holds_the_quotes_and_no_formula(assistant: A
 def test_text_says_how_a_question_was_understood(assistant: Assistant, question: str) -> None:
     """The question as it was read stands first, and only where it is not as it was asked."""
     read, plain = (
-        as_text(assistant.ask(asked), general_notice="") for asked in (question, question.replace("lanturn", "lantern"))
+        as_text(assistant.ask(asked), general_notice="", as_of=_DAY)
+        for asked in (question, question.replace("lanturn", "lantern"))
     )
 
     assert read.splitlines()[0] == f"Understood as: {question.replace('lanturn', 'lantern')}"

@@ -114,7 +114,8 @@ class Waiting(FakeAssistant):
 
     def ask(self, question: str, history: tuple[Message, ...] = ()) -> Outcome:
         """Wait, then answer."""
-        self._started()
+        if not self._go.is_set():
+            self._started()
         assert self._go.wait(60)
         return super().ask(question, history)
 

@@ -119,6 +119,17 @@ def test_search_says_how_many_documents_state_no_review(client: TestClient) -> N
     assert client.post("/api/v1/search", json={"query": "bones"}).json()["without_review"] is None
 
 
+@pytest.mark.parametrize("narrow", [{}, {"document": "nowhere"}])
+def test_search_answers_danger_alone(client: TestClient, assistant: FakeAssistant, narrow: dict[str, str]) -> None:
+    """A cry for help gets its fixed message and no quotes, whatever is wrong with the filters."""
+    found = client.post("/api/v1/search", json={"query": "ambulance for men", **narrow}).json()
+
+    danger = assistant.danger("ambulance")
+    assert danger
+    assert (found["message"], found["quotes"], found["without_review"]) == (danger.message, [], None)
+    assert client.post("/api/v1/search", json={"query": "bones"}).json()["message"] is None
+
+
 def test_documents_lists_each_with_what_is_known_of_it(client: TestClient) -> None:
     """Every document stands there once, with dates as dates and null for what is not stated."""
     listed = {document["id"]: document for document in client.get("/api/v1/documents").json()["documents"]}

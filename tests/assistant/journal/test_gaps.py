@@ -61,7 +61,8 @@ def test_a_group_names_the_nearest_heading() -> None:
     """Where the library comes closest, with the link to that place; words in quotation marks need not stand there."""
     [group] = _gaps(_open('how many "bones" have men on the moon')).unanswered
 
-    assert group.nearest[0] in {document.title for document in LIBRARY.values()}
+    [document] = [document for document in LIBRARY.values() if document.title == group.nearest[0]]
+    assert group.language == document.metadata.language
     assert group.link
     assert f"snapshot={SNAPSHOT}" in group.link
 
@@ -90,7 +91,7 @@ def test_objections_are_grouped_by_their_quote() -> None:
     first, second = found
     assert first.objections == {Feedback.EVIDENCE_WRONG: 2, Feedback.INCOMPLETE: 1}
     assert (first.times, first.question, first.title) == (3, "is it so?", MEN.title)
-    assert first.words == _SPAN.of(MEN.text)
+    assert (first.words, first.language) == (_SPAN.of(MEN.text), MEN.metadata.language)
     assert first.link
     assert (second.times, second.cited) == (1, other)
 

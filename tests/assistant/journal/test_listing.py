@@ -14,9 +14,16 @@ GAPS = Gaps(
     asked=9,
     unanswered=(
         Unanswered(
-            4, _FORMULA, ("@two", "three", "four", "five"), ("Moss", "Tea\x1b[31m"), "/x", "2026-03-01", "2026-03-02"
+            4,
+            _FORMULA,
+            ("@two", "three", "four", "five"),
+            ("Moss", "Tea\x1b[31m"),
+            "/x",
+            "en",
+            "2026-03-01",
+            "2026-03-02",
         ),
-        Unanswered(1, "bell\x07", (), (), None, "2026-03-02", "2026-03-02"),
+        Unanswered(1, "bell\x07", (), (), None, None, "2026-03-02", "2026-03-02"),
     ),
     objected=(
         Objected(
@@ -24,11 +31,12 @@ GAPS = Gaps(
             "-is it?",
             _CITED,
             "Moss",
+            None,
             "w" * 300,
             "/y",
             "2026-03-02",
         ),
-        Objected({Feedback.INCOMPLETE: 1}, "is it?", _CITED, "Moss", None, None, "2026-03-02"),
+        Objected({Feedback.INCOMPLETE: 1}, "is it?", _CITED, "Moss", None, None, None, "2026-03-02"),
     ),
     elsewhere={"other_language": 2},
     left_out=7,

@@ -13,10 +13,10 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
 from assistant.live import LiveAssistant
-from assistant.mcp.objects import FoundObject, PassageObject
+from assistant.mcp.objects import PassageObject
 from assistant.mcp.server import build_server
 from assistant.mcp.tools import build_toolbox
-from assistant.objects import DocumentsObject, OutcomeObject
+from assistant.objects import DocumentsObject, OutcomeObject, SearchObject
 from assistant.rendering import document_object, outcome_object
 from assistant.types import Message, Role
 from assistant.web.wording import load_wording
@@ -137,7 +137,7 @@ def test_search_gives_quotes_within_its_filters(server: Server[Any]) -> None:
 
     assert [(quote["document"], quote["kind"]) for quote in found["quotes"]] == [("every-kind", "table_row")]
     assert (found["snapshot"], found["message"], found["without_review"]) == (SNAPSHOT, None, None)
-    assert FoundObject.model_validate_json(json.dumps(found))
+    assert SearchObject.model_validate_json(json.dumps(found))
 
 
 def test_search_says_how_many_documents_state_no_review(server: Server[Any]) -> None:

@@ -276,7 +276,7 @@ def test_nothing_asked_sends_nothing(browser: Browser, fake: str) -> None:
 
 @pytest.mark.parametrize("size", [(320, 256), (640, 400)], ids=["400 % zoom", "200 % zoom"])
 def test_a_low_window_is_for_the_words(browser: Browser, fake: str, size: tuple[int, int]) -> None:
-    """Nothing stays over the answer where the window is low, and the first screen begins at its top."""
+    """Nothing stays over the answer where the window is low, each place has its line, and the first screen its top."""
     with browsing(browser, size) as context:
         page = context.new_page()
         page.goto(fake)
@@ -287,6 +287,8 @@ def test_a_low_window_is_for_the_words(browser: Browser, fake: str, size: tuple[
 
         places = "[...document.querySelectorAll('.top, #composer')].map(one => getComputedStyle(one).position)"
         assert page.evaluate(places) == ["static", "static"]
+        widths = "one => [one.offsetWidth, one.parentElement.offsetWidth]"
+        assert {len(set(link.evaluate(widths))) for link in page.locator(".cite .citation").all()} == {1}
         assert overflow(page) == 0
         ask(page, "zebra")
         assert page.locator("#suggestions").evaluate("row => row.scrollWidth - row.clientWidth") == 0

@@ -274,7 +274,8 @@ def test_an_overdue_review_is_said_plainly(due: date, fact: str) -> None:
     made = shown(answer_of(old, MEN.blocks[1].span), {old.id: old})
 
     assert texts(made, ".fact")[3] == fact
-    assert ("overdue" in fact) == (texts(made, ".overdue") == [fact]) == ("– overdue" in "".join(texts(page, "dd")))
+    set_apart = texts(page, ".overdue")
+    assert ("overdue" in fact) == (texts(made, ".overdue") == [fact]) == ("– overdue" in "".join(set_apart))
 
 
 def test_a_document_of_the_web_has_a_link_to_the_same_words() -> None:

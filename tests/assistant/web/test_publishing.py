@@ -1,5 +1,6 @@
 """The maintainer publishes and goes back from the Library page, and sees what is under way."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -211,6 +212,11 @@ def test_what_readers_ask_is_shown(tmp_path: Path, published: tuple[str, str]) -
     assert "walrus" in questions
     assert "1 × Incomplete" in page
     assert "Men like moss a lot." in texts(page, "blockquote")
+    section = page[page.index(WORDING.asked_title) :]
+    # All that is quoted or asked is in the documents' language, whatever the page's is.
+    assert section.count("<h4 lang=") == len(questions)
+    assert section.count("<blockquote lang=") == section.count("<blockquote")
+    assert section.count("<a href=") == len(re.findall(r'<h4 lang="en"><a href=|<a href="[^"]*" lang="en">', section))
     assert "Questions since" in page
     assert ": 5. Not answered:" in page
     journal.path.write_bytes(b"broken" * 9999)

@@ -21,6 +21,10 @@ from tests.fakes.documents import EVERY_KIND, HOSTILE, HOSTILE_DOCUMENT, LIBRARY
 from tests.fakes.reading_html import as_one_line, tags, texts
 
 WORDING = load_wording()
+_IS_ON_TOP = """one => {
+  const box = one.getBoundingClientRect();
+  return document.elementFromPoint(box.left + 1, box.top + 1) === one;
+}"""
 
 
 @pytest.fixture
@@ -268,14 +272,16 @@ def test_the_page_on_a_phone(browser: Browser, fake: str, *, scripts: bool) -> N
     assert MEN.id in LIBRARY
 
 
-def test_what_was_found_begins_in_sight(browser: Browser, real: str) -> None:
-    """Where the form fills the window, the first of many passages comes into sight, not one in the middle."""
+def test_what_was_found_begins_in_sight(browser: Browser, real: str, spanish: str) -> None:
+    """Where the form fills the window, the first of many passages comes into sight, and nothing covers how many."""
     with browsing(browser, (390, 600)) as context:
         page = context.new_page()
-        page.goto(f"{real}/search")
-        page.get_by_role("searchbox").fill("bone density in men")
+        for address in (real, spanish):
+            page.goto(f"{address}/search")
+            page.get_by_role("searchbox").fill("bone density in men")
 
-        page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
 
-        expect(page.locator("#results")).to_be_focused()
-        expect(page.locator("#results .quote").first).to_be_in_viewport()
+            expect(page.locator("#results")).to_be_focused()
+            expect(page.locator("#results .quote").first).to_be_in_viewport()
+            assert page.locator("#results h2").evaluate(_IS_ON_TOP)

@@ -12,7 +12,7 @@ from assistant.passwords import hash_of
 from assistant.settings import Settings
 from assistant.translations import load_words
 from assistant.web.wording import load_wording
-from tests.assistant.web.browsing import browsing, cited, serving
+from tests.assistant.web.browsing import DESKTOP, browsing, cited, serving
 from tests.assistant.web.conftest import build_app
 from tests.fakes.reading_html import as_one_line
 
@@ -260,7 +260,10 @@ def test_search_is_spanish(page: Page, spanish: str, words: str) -> None:
 
 
 def test_the_tray_and_the_keys_are_spanish(page: Page, spanish: str) -> None:
-    """What is gathered, how it is copied and by which keys is said in Spanish; a gathered quote stays English."""
+    """What is gathered, how it is copied and by which keys is said in Spanish; a gathered quote stays English.
+
+    The buttons of a passage stand in one line beside an open source too.
+    """
     page.goto(f"{spanish}/search")
     page.get_by_role("searchbox").fill("bone")
     page.get_by_role("searchbox").press("Enter")
@@ -273,6 +276,15 @@ def test_the_tray_and_the_keys_are_spanish(page: Page, spanish: str) -> None:
     page.get_by_role("button", name=ES.keys_title).click()
     expect(page.get_by_role("dialog", name=ES.keys_title)).to_be_visible()
     assert _left(page) == []
+    page.keyboard.press("Escape")
+
+    page.locator(".found a.citation").first.click()
+    page.set_viewport_size({"width": 1100, "height": 850})
+    expect(page.locator("body.with-panel")).to_have_count(1)
+    buttons = page.locator(".found .cite:has(.around)").first.locator("details, .copy, .gather")
+    assert buttons.count() == 3
+    assert len(set(buttons.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)"))) == 1
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
 @pytest.mark.parametrize(
