@@ -115,7 +115,8 @@ def _continued(chain: tuple[str, ...], question: str) -> tuple[str, ...]:
     chain = _replaced(chain, people_in, question)
     while chain and sum(map(len, chain)) + len(question) > _MAX_JOINED_CHARS:
         chain = chain[1:]
-    return (*chain, _closed(question))
+    # Whoever asks again, or asks what they asked on its own, says nothing more by it.
+    return (*(earlier for earlier in chain if earlier != _closed(question)), _closed(question))
 
 
 def _replaced(chain: tuple[str, ...], places_in: Callable[[str], tuple[Span, ...]], question: str) -> tuple[str, ...]:

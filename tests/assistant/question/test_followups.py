@@ -67,6 +67,12 @@ def _finding(scores: dict[str, float]) -> Callable[[str], tuple[Hit, ...]]:
             ["And why does the hip bone break in winter?", "Is bone alive? And why does the hip bone break in winter?"],
             id="topic-or-continuation",
         ),
+        pytest.param(
+            ["What is calcium", "where is it found", "where is it found?"],
+            "is it safe",
+            ["What is calcium? where is it found? is it safe?"],
+            id="asked-again",
+        ),
         pytest.param(["Is bone alive?"], "Which cells break down old bone?", ["Which cells break down old bone?"]),
         pytest.param(["Is bone alive?"], "thanks. what is osteoporosis?", ["what is osteoporosis?"], id="switch"),
         pytest.param([], "and in women?", ["and in women?"], id="nothing-before"),
