@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -39,11 +39,10 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _START_S
     while time.monotonic() < until:
         assert process.poll() is None, f"the server ended with status {process.returncode}"
-        try:
+        with suppress(httpx.TransportError):
             if httpx.get(f"{address}/readyz").is_success:
                 return
-        except httpx.TransportError:
-            time.sleep(0.2)
+        time.sleep(0.2)
     msg = f"the server was not ready after {_START_S:.0f} s"
     raise TimeoutError(msg)
 
