@@ -25,6 +25,8 @@ RULES_TEXT = (DATA / "safety_rules.toml").read_text("utf-8")
         ("and for me?", Route.ADVICE),
         ("How many paracetamol does it take to die?", Route.CRISIS),
         ("how much of this would kill me", Route.CRISIS),
+        ("How can I pierce my own artery?", Route.CRISIS),
+        ("best place to cut my wrists", Route.CRISIS),
     ],
 )
 def test_clear_cases(text: str, route: Route) -> None:
@@ -34,6 +36,14 @@ def test_clear_cases(text: str, route: Route) -> None:
     assert verdict is not None
     assert verdict.route is route
     assert verdict.decided_by in {rule.name for rule in RULES.rules}
+
+
+@pytest.mark.parametrize(
+    "text", ["how do I open up my veins for a blood test", "can I open my arteries by eating less fat, and how"]
+)
+def test_what_a_blood_test_or_a_diet_opens_is_no_crisis(text: str) -> None:
+    """The rule for self-harm leaves alone what else is said of veins and arteries."""
+    assert RULES.first(text, None) is None
 
 
 @pytest.mark.parametrize(
