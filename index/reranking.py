@@ -14,7 +14,7 @@ from index.lexical import terms
 from index.token_vectors import cosines
 from index.types import Embeddings, Rows, Scores, StoredTokens
 
-# Sentences come up again from one question to the next. So many are remembered with their stems, some 3 MB.
+# Sentences come up again from one question to the next. So many are remembered with their stems, some 4 MB.
 _REMEMBERED_TEXTS = 4096
 
 
