@@ -6,12 +6,16 @@ over question tokens, so that a score is a cosine whatever the question's length
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 import numpy as np
 
 from index.lexical import terms
 from index.token_vectors import cosines
 from index.types import Embeddings, Rows, Scores, StoredTokens
+
+# Sentences come up again from one question to the next. So many are remembered with their stems, some 4 MB.
+_REMEMBERED_TEXTS = 4096
 
 
 def late_interaction(question: Embeddings, wordings: Rows, tokens: StoredTokens, counts: Rows) -> Scores:
@@ -41,7 +45,18 @@ def held_names(names: AbstractSet[str], texts: Sequence[str]) -> Scores:
     Returns:
         float32 of shape (n_texts,), from 0 to 1.
     """
-    return np.array([len(names & set(terms(text))) / len(names) if names else 0 for text in texts], np.float32)
+    if not names:
+        return np.zeros(len(texts), np.float32)
+    # A stem holds no blank, so it is found as a word between two.
+    wanted = [f" {name} " for name in names]
+    stemmed = map(_stemmed, texts)
+    return np.array([sum(name in stems for name in wanted) / len(wanted) for stems in stemmed], np.float32)
+
+
+@lru_cache(_REMEMBERED_TEXTS)
+def _stemmed(text: str) -> str:
+    """Give the stems of a text, each with a blank on either side."""
+    return f" {' '.join(terms(text))} "
 
 
 def _starts(counts: Rows) -> Rows:

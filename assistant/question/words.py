@@ -196,22 +196,22 @@ class Words:
     def _beside(self, question: str) -> Iterator[_Place]:
         """Find what the library has other words for, the longest phrases first, none inside another."""
         words = list(_WORD.finditer(question))
+        stems = [" ".join(terms(word[0])) for word in words]
         said = set(terms(question))
         at = 0
         while at < len(words):
-            length, meaning = self._meaning_of(words[at : at + self._longest])
+            length, meaning = self._meaning_of(words[at : at + self._longest], stems[at : at + self._longest])
             # What the question says already needs no second word for it.
             if meaning and meaning.read_as and not said.issuperset(terms(meaning.read_as)):
                 start, end = words[at].start(), words[at + length - 1].end()
                 yield _Place(start, end, Change(question[start:end], meaning.read_as, meaning.kind))
             at += length
 
-    def _meaning_of(self, words: Sequence[re.Match[str]]) -> tuple[int, _Meaning | None]:
+    def _meaning_of(self, words: Sequence[re.Match[str]], stems: Sequence[str]) -> tuple[int, _Meaning | None]:
         """Return how many words from the first on mean something together, and what; 1 and None if they do not."""
         gaps = [bool(_GAP.fullmatch(one.string, one.end(), two.start())) for one, two in pairwise(words)]
         connected = 1 + (gaps.index(False) if False in gaps else len(gaps))
         small = [word[0].casefold().replace("’", "'") for word in words[:connected]]
-        stems = [" ".join(terms(word)) for word in small]
         for length in range(connected, 0, -1):
             meaning = self._written.get(tuple(small[:length])) or self._stemmed.get(tuple(stems[:length]))
             if meaning and meaning.only_as in (None, words[0][0]):
@@ -235,8 +235,10 @@ def _names(table: WordTable) -> Iterator[str]:
 
 def _swapped(word: str, pair: tuple[str, str]) -> Iterator[str]:
     for part, other in (pair, pair[::-1]):
-        for found in re.finditer(re.escape(part), word):
-            yield word[: found.start()] + other + word[found.end() :]
+        start = word.find(part)
+        while start >= 0:
+            yield word[:start] + other + word[start + len(part) :]
+            start = word.find(part, start + len(part))
 
 
 def _instead(change: Change) -> str:

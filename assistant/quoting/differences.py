@@ -73,7 +73,8 @@ def differ(one: str, other: str) -> bool:
     >>> differ("Moss tea raises the mood of cats.", "Moss tea lowers the weight of dogs.")
     False
     """
-    if _NOT_OF_ALL.search(one) or _NOT_OF_ALL.search(other) or _conditions(one) != _conditions(other):
+    conditions = _conditions(one)
+    if conditions is None or conditions != _conditions(other):
         return False
     first, second = _statement(one), _statement(other)
     shared, named = first.named & second.named, first.named | second.named
@@ -121,5 +122,9 @@ def _count_differently(one: frozenset[tuple[str, str]], other: frozenset[tuple[s
     return len(one - other) == len(other - one) == 1 and units[0] == units[1] != {""}
 
 
-def _conditions(text: str) -> set[str]:
-    return {found.casefold() for found in _CONDITION.findall(text)}
+@lru_cache(maxsize=1024)
+def _conditions(text: str) -> frozenset[str] | None:
+    """Give the words for the conditions under which a text holds; None where it need not hold for all."""
+    if _NOT_OF_ALL.search(text):
+        return None
+    return frozenset(found.casefold() for found in _CONDITION.findall(text))
