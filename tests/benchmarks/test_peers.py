@@ -23,7 +23,7 @@ class Echo:
         return len(library.passages)
     def open(self, folder):
         os._exit(3) if folder == "nowhere" else None
-    def ask(self, question, history):
+    def ask(self, question, history, wanted):
         print("a library prints")
         if question == "fail":
             raise ValueError("no such luck")
@@ -48,7 +48,7 @@ def test_each_question_gets_its_own_answer(echo: Running) -> None:
     questions = ["slow" if number % 3 else str(number) for number in range(24)]
 
     with ThreadPoolExecutor(8) as clients:
-        answers = list(clients.map(lambda text: echo.request("ask", question=text, history=[]), questions))
+        answers = list(clients.map(echo.ask, questions))
 
     assert answers == [["argument", question] for question in questions]
     assert echo.cpu_s() > 0
@@ -58,9 +58,9 @@ def test_each_question_gets_its_own_answer(echo: Running) -> None:
 def test_a_program_that_fails_says_how(echo: Running) -> None:
     """A failure reaches the measuring process as the program's own traceback, and the program goes on."""
     with pytest.raises(ProgramFailed, match="no such luck"):
-        echo.request("ask", question="fail", history=[])
+        echo.ask("fail")
 
-    assert echo.request("ask", question="again", history=[]) == ["argument", "again"]
+    assert echo.ask("again") == ["argument", "again"]
 
 
 def test_a_program_that_ends_is_not_waited_for(echo: Running) -> None:

@@ -1,0 +1,45 @@
+"""Retrieval on BEIR's test set of SciFact: each program ranks abstracts, title and text, for each claim of the test."""
+
+from pathlib import Path
+from statistics import mean
+
+from benchmarks.peers.libraries import texts_library
+from benchmarks.peers.measuring import Bench, Measured
+from benchmarks.scifact import RANKS, REACH, WHOLE, ndcg, read_claims, read_documents, scores
+from index.encoding import load_encoder
+from index.home import Home
+
+# The encoders of Citewell that are measured, by the name of the program; its answers rank no further than three.
+_ENCODERS = {"citewell-search": None, "citewell-search-minilm": "all-MiniLM-L6-v2"}
+_ANSWERING = "citewell"
+_WHAT = f"nDCG@{RANKS}"
+
+
+def retrieving(bench: Bench, folder: Path) -> Measured:
+    """Score how each program ranks; Citewell's search with the steps it takes, as `benchmarks/scifact.py` has them.
+
+    Args:
+        folder: where corpus.jsonl.gz, queries.jsonl.gz and qrels.tsv.gz are.
+    """
+    measured: Measured = {}
+    for name in bench.commands:
+        if name in _ENCODERS:
+            home, encoder = Home(bench.folder / f"scifact-{name}"), load_encoder(_ENCODERS[name], threads=1)
+            for step, score in scores(folder, home, encoder, REACH).items():
+                measured[name if step == WHOLE else f"{name}: {step}"] = {_WHAT: [score]}
+        elif name != _ANSWERING:
+            measured[name] = {_WHAT: [_score(bench, name, folder)]}
+    return measured
+
+
+def _score(bench: Bench, name: str, folder: Path) -> float:
+    """Have a program embed and rank the abstracts, and score it."""
+    names = {document.text.replace("\n\n", " ", 1): document.id for document in read_documents(folder).values()}
+    library = str(texts_library(bench.folder, "scifact", list(names)))
+    with bench.started(name) as program:
+        program.request("build", library=library, folder=bench.index_of(name))
+        ranked = [
+            ([names[text] for text in program.ask(claim, wanted=RANKS)], relevant)
+            for claim, relevant in read_claims(folder).items()
+        ]
+    return mean(ndcg(found, relevant) for found, relevant in ranked)
