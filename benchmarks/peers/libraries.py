@@ -42,9 +42,9 @@ def document_library(folder: Path, document: Path, *, by_own_splitter: bool) -> 
     return _write(folder / f"document{'-own' if by_own_splitter else ''}.json", library)
 
 
-def texts_library(folder: Path, name: str, texts: Sequence[str]) -> Path:
-    """Describe a library of texts that are passages as they are."""
-    return _write(folder / f"{name}.json", Library(tuple(texts), "", None, None))
+def texts_library(folder: Path, name: str, texts: Sequence[str], vectors: Path) -> Path:
+    """Describe a library of texts that are passages as they are, with their vectors."""
+    return _write(folder / f"{name}.json", Library(tuple(texts), "", None, str(vectors)))
 
 
 def _cut(folder: Path) -> tuple[str, ...]:
