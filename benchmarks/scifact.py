@@ -33,9 +33,13 @@ from index.lexical import LexicalIndex
 from index.search import Index
 from index.types import Embeddings, Encoded, Encoder, EncoderIdentity, Hit
 
+# The last of the steps that Rankings.of ranks by: a claim searched for as a question is.
+WHOLE = "+ other wordings"
+# Passages in reach of a claim.
+REACH = 20
 # As many as each of the searches under Index.search gives.
 _RESULTS = 50
-_RANKS = 10
+RANKS = 10
 
 
 class _Sparing:
@@ -173,7 +177,7 @@ class Rankings:
             "fused": fused,
             "scored": self._passages_of(final),
             "+ names": self._passages_of(named),
-            "+ other wordings": self._passages_of(whole),
+            WHOLE: self._passages_of(whole),
         }
         return {step: self._documents(rows) for step, rows in steps.items()}
 
@@ -186,8 +190,18 @@ class Rankings:
 
 def ndcg(ranked: Sequence[str], relevant: Collection[str]) -> float:
     """Compute nDCG@10 of documents that are relevant or not."""
-    gained = sum(1 / log2(rank + 1) for rank, name in enumerate(ranked[:_RANKS], start=1) if name in relevant)
-    return gained / sum(1 / log2(rank + 1) for rank in range(1, min(len(relevant), _RANKS) + 1))
+    gained = sum(1 / log2(rank + 1) for rank, name in enumerate(ranked[:RANKS], start=1) if name in relevant)
+    return gained / sum(1 / log2(rank + 1) for rank in range(1, min(len(relevant), RANKS) + 1))
+
+
+def scores(folder: Path, home: Home, encoder: Encoder, reach: int) -> dict[str, float]:
+    """Give the mean nDCG@10 of each step over the claims of the test; the home keeps the snapshot."""
+    relevant = read_claims(folder)
+    if home.published_id() is None:
+        build_snapshot(home, read_documents(folder), list(relevant), encoder, reach)
+    rankings = Rankings(home.open_published(), encoder)
+    ranked = [(rankings.of(claim), wanted) for claim, wanted in relevant.items()]
+    return {step: mean(ndcg(steps[step], wanted) for steps, wanted in ranked) for step in ranked[0][0]}
 
 
 def main() -> None:
@@ -197,17 +211,13 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="where the snapshot is kept; serves nothing else")
     parser.add_argument("--encoder", help="a sentence-transformers model; default: the one that ships")
     parser.add_argument("--threads", type=int, default=1, help="threads a call may use; default: %(default)s")
-    parser.add_argument("--reach", type=int, default=20, help="passages in reach of a claim; default: %(default)s")
+    parser.add_argument("--reach", type=int, default=REACH, help="passages in reach of a claim; default: %(default)s")
     arguments = parser.parse_args()
     encoder = load_encoder(arguments.encoder, threads=arguments.threads)
-    relevant, home = read_claims(arguments.folder), Home(arguments.home)
-    if home.published_id() is None:
-        build_snapshot(home, read_documents(arguments.folder), list(relevant), encoder, arguments.reach)
-    rankings = Rankings(home.open_published(), encoder)
-    ranked = [(rankings.of(claim), wanted) for claim, wanted in relevant.items()]
-    print(f"nDCG@{_RANKS} over {len(relevant)} claims")
-    for step in ranked[0][0]:
-        print(f"{step:20} {mean(ndcg(steps[step], wanted) for steps, wanted in ranked):.3f}")
+    measured = scores(arguments.folder, Home(arguments.home), encoder, arguments.reach)
+    print(f"nDCG@{RANKS} over the claims of the test")
+    for step, score in measured.items():
+        print(f"{step:20} {score:.3f}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shutil import rmtree
 
-from protocol import WANTED, Library, serve
+from protocol import Library, serve
 
 from assistant.assembly import Models, assistant_over, load_models
 from assistant.pipeline import Assistant
@@ -39,11 +39,11 @@ class Citewell:
         """Open the home."""
         self._use(folder, self._models)
 
-    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:
-        """Give the quotes of an answer, none where it is no answer; or the best passages."""
+    def ask(self, question: str, history: Sequence[dict[str, str]], wanted: int) -> list[str]:
+        """Give the quotes of an answer, at most three, none where it is no answer; or the best passages."""
         assert self._assistant
         if not self._answers:
-            return [found.quote.text for found in self._assistant.search(question, limit=WANTED)]
+            return [found.quote.text for found in self._assistant.search(question, limit=wanted)]
         said = tuple(Message(Role(turn["role"]), turn["content"]) for turn in history)
         outcome = self._assistant.ask(question, said)
         return [citation.quote.text for citation in outcome.citations] if isinstance(outcome, Answer) else []

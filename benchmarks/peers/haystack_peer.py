@@ -13,7 +13,7 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersDocumentEmbedder,
     SentenceTransformersTextEmbedder,
 )
-from protocol import WANTED, Library, serve
+from protocol import Library, serve
 
 
 class Haystack:
@@ -45,16 +45,16 @@ class Haystack:
         """Load what was saved."""
         self._use(InMemoryDocumentStore.load_from_disk(str(Path(folder) / "store.json")))
 
-    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:  # noqa: ARG002 - it keeps none
+    def ask(self, question: str, history: Sequence[dict[str, str]], wanted: int) -> list[str]:  # noqa: ARG002 - it keeps none
         """Run the pipeline."""
-        found = self._pipeline.run({"embedder": {"text": question}})
+        found = self._pipeline.run({"embedder": {"text": question}, "retriever": {"top_k": wanted}})
         return [document.content for document in found["retriever"]["documents"]]
 
     def _use(self, store: InMemoryDocumentStore) -> None:
         embedder = SentenceTransformersTextEmbedder(model=self._model, progress_bar=False)
         self._pipeline = Pipeline()
         self._pipeline.add_component("embedder", embedder)
-        self._pipeline.add_component("retriever", InMemoryEmbeddingRetriever(store, top_k=WANTED))
+        self._pipeline.add_component("retriever", InMemoryEmbeddingRetriever(store))
         self._pipeline.connect("embedder.embedding", "retriever.query_embedding")
 
 

@@ -1,6 +1,7 @@
 """What the programs index: made libraries, and one document; the same passages for all."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,11 @@ def document_library(folder: Path, document: Path, *, by_own_splitter: bool) -> 
     text = document.read_text("utf-8")
     library = Library(() if by_own_splitter else passages, str(document), text, None)
     return _write(folder / f"document{'-own' if by_own_splitter else ''}.json", library)
+
+
+def texts_library(folder: Path, name: str, texts: Sequence[str], vectors: Path) -> Path:
+    """Describe a library of texts that are passages as they are, with their vectors."""
+    return _write(folder / f"{name}.json", Library(tuple(texts), "", None, str(vectors)))
 
 
 def _cut(folder: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from llama_index.core import StorageContext, VectorStoreIndex, load_index_from_s
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import Document, TextNode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
-from protocol import WANTED, Library, serve
+from protocol import Library, serve
 
 
 class LlamaIndex:
@@ -24,20 +24,20 @@ class LlamaIndex:
         if library.vectors:
             rows = np.load(library.vectors).tolist()
             nodes = [TextNode(text=node.text, embedding=row) for node, row in zip(nodes, rows, strict=True)]
-        index = VectorStoreIndex(nodes, embed_model=self._embed)
+        self._index = VectorStoreIndex(nodes, embed_model=self._embed)
         if not library.vectors:
-            index.storage_context.persist(folder)
-        self._retriever = index.as_retriever(similarity_top_k=WANTED)
+            self._index.storage_context.persist(folder)
         return len(nodes)
 
     def open(self, folder: str) -> None:
         """Load what was saved."""
-        index = load_index_from_storage(StorageContext.from_defaults(persist_dir=folder), embed_model=self._embed)
-        self._retriever = index.as_retriever(similarity_top_k=WANTED)
+        kept = StorageContext.from_defaults(persist_dir=folder)
+        self._index = load_index_from_storage(kept, embed_model=self._embed)
 
-    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:  # noqa: ARG002 - it keeps none
+    def ask(self, question: str, history: Sequence[dict[str, str]], wanted: int) -> list[str]:  # noqa: ARG002 - it keeps none
         """Retrieve."""
-        return [found.node.text for found in self._retriever.retrieve(question)]
+        retriever = self._index.as_retriever(similarity_top_k=wanted)
+        return [found.node.text for found in retriever.retrieve(question)]
 
 
 if __name__ == "__main__":

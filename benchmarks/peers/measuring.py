@@ -69,7 +69,7 @@ def starting(bench: Bench) -> Measured:
         with bench.started(name) as program:
             watch = Stopwatch(program)
             program.request("open", folder=bench.index_of(name))
-            program.request("ask", question=bench.questions[0], history=[])
+            program.ask(bench.questions[0])
             wall, cpu = watch.read()
             _note(measured[name], {"cold: s": wall, "cold: CPU s": cpu, "cold: MB": program.resident_mb()})
     return measured
@@ -105,13 +105,14 @@ def growth(bench: Bench, passages: int) -> Measured:
             program.request("build", library=library, folder=bench.index_of(name))
             built = watch.read()[1]
             _ask(program, _FIRST, 1)
-            watch = Stopwatch(program)
-            taken = _ask(program, bench.questions, 1)
-            cpu = 1000 * watch.read()[1] / len(bench.questions)
-            _note(
-                measured[name],
-                {"build: CPU s": built, "ask: CPU ms": cpu, "ask: ms": median(taken), "MB": program.resident_mb()},
-            )
+            _note(measured[name], {"build: CPU s": built})
+            for number in range(bench.rounds):
+                share = bench.questions[number :: bench.rounds]
+                watch = Stopwatch(program)
+                taken = _ask(program, share, 1)
+                cpu = 1000 * watch.read()[1] / len(share)
+                _note(measured[name], {"ask: CPU ms": cpu, "ask: ms": median(taken)})
+            _note(measured[name], {"MB": program.resident_mb()})
     return measured
 
 
@@ -125,7 +126,7 @@ def answering(bench: Bench, document: Path, questions: Sequence[Question], cutti
                 continue
             with bench.started(name) as program:
                 program.request("build", library=library, folder=bench.index_of(name))
-                given = [program.request("ask", question=one.text, history=[]) for one in questions]
+                given = [program.ask(one.text) for one in questions]
             measured[f"{name}, cut by itself" if by_own else name] = {
                 what: [value] for what, value in scores(questions, given).items()
             }
@@ -149,7 +150,7 @@ def _ask(program: Running, questions: Sequence[str], clients: int) -> list[float
 
 def _milliseconds(program: Running, question: str) -> float:
     started = perf_counter()
-    program.request("ask", question=question, history=[])
+    program.ask(question)
     return 1000 * (perf_counter() - started)
 
 

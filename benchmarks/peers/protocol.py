@@ -5,8 +5,8 @@ is a program: `python txtai_peer.py` and so on, with the model's folder as its o
 
 - `{"id": 1, "do": "build", "library": PATH, "folder": PATH}`: index the library anew and keep it in the folder;
 - `{"id": 2, "do": "open", "folder": PATH}`: open what was kept;
-- `{"id": 3, "do": "ask", "question": TEXT, "history": [...]}`: give the best three texts, best first; several may be
-  asked at once, and each is answered on a thread of its own;
+- `{"id": 3, "do": "ask", "question": TEXT, "history": [...], "wanted": 3}`: give the best three texts, best first;
+  several may be asked at once, and each is answered on a thread of its own;
 - `{"id": 4, "do": "quit"}`.
 """
 
@@ -21,7 +21,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-WANTED = 3
 _CLIENTS = 8
 
 
@@ -51,8 +50,8 @@ class Peer(Protocol):
     def open(self, folder: str) -> None:
         """Open what was kept."""
 
-    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:
-        """Give the best texts, best first."""
+    def ask(self, question: str, history: Sequence[dict[str, str]], wanted: int) -> list[str]:
+        """Give so many of the best texts, best first."""
 
 
 def serve(load: Callable[[str], Peer]) -> None:
@@ -81,7 +80,7 @@ def serve(load: Callable[[str], Peer]) -> None:
                 case "open":
                     reply(request, lambda asked=request: peer.open(asked["folder"]))
                 case "ask":
-                    question, history = request["question"], request["history"]
-                    clients.submit(reply, request, lambda text=question, said=history: peer.ask(text, said))
+                    asked = request["question"], request["history"], request["wanted"]
+                    clients.submit(reply, request, lambda asked=asked: peer.ask(*asked))
                 case _:
                     return

@@ -14,6 +14,8 @@ from typing import Any, Self
 
 from benchmarks.peers.programs import surroundings
 
+# How many texts a question is answered by.
+WANTED = 3
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -64,6 +66,11 @@ class Running:
             self._process.stdin.write(json.dumps({"id": number, "do": do, **details}).encode() + b"\n")
             self._process.stdin.flush()
         return future.result()
+
+    def ask(self, question: str, *, wanted: int = WANTED) -> list[str]:
+        """Have it answer a question that follows no other, by so many texts at most, best first."""
+        texts: list[str] = self.request("ask", question=question, history=[], wanted=wanted)
+        return texts
 
     def cpu_s(self) -> float:
         """Give the processor time that it has taken since it was started, in seconds."""

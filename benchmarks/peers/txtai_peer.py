@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from given_vectors import given_vectors
-from protocol import WANTED, Library, serve
+from protocol import Library, serve
 from txtai import Embeddings
 
 
@@ -33,10 +33,10 @@ class Txtai:
         """Load what was saved."""
         self._embeddings.load(folder)
 
-    def ask(self, question: str, history: Sequence[dict[str, str]]) -> list[str]:  # noqa: ARG002 - it keeps none
+    def ask(self, question: str, history: Sequence[dict[str, str]], wanted: int) -> list[str]:  # noqa: ARG002 - it keeps none
         """Search."""
         with self._alone:
-            return [found["text"] for found in self._embeddings.search(question, WANTED)]
+            return [found["text"] for found in self._embeddings.search(question, wanted)]
 
 
 if __name__ == "__main__":
