@@ -38,6 +38,7 @@ def search(
     """
     from assistant.filters import read_day, read_kind
     from assistant.rendering import citation_object, citation_text, citations_csv
+    from assistant.types import Citation
 
     if as_json and as_csv:
         msg = "give either --json or --csv"
@@ -47,17 +48,24 @@ def search(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     assistant = open_assistant(context, folder, may_be_paused=True)
-    assistant.check_filters(document=document, population=population, section=section)
-    found = assistant.search(
-        words,
-        document=document,
-        section=section,
-        population=population,
-        kind=wanted,
-        reviewed_since=since,
-        limit=limit,
-    )
-    left_out = assistant.filters.without_review(document=document, section=section) if since else 0
+    # Danger first and alone, as everywhere: a program that reads what is found gets nothing.
+    danger = assistant.danger(words)
+    found: tuple[Citation, ...] = ()
+    left_out = 0
+    if danger:
+        click.echo(danger.message, err=as_json or as_csv)
+    else:
+        assistant.check_filters(document=document, population=population, section=section)
+        found = assistant.search(
+            words,
+            document=document,
+            section=section,
+            population=population,
+            kind=wanted,
+            reviewed_since=since,
+            limit=limit,
+        )
+        left_out = assistant.filters.without_review(document=document, section=section) if since else 0
     if left_out:
         # Beside what is found: that may be read by a program.
         documents = "1 document states" if left_out == 1 else f"{left_out} documents state"
@@ -66,5 +74,5 @@ def search(
         click.echo(json_line([citation_object(citation) for citation in found]))
     elif as_csv:
         click.echo(citations_csv(found), nl=False)
-    else:
+    elif not danger:
         click.echo("\n\n".join(map(citation_text, found)) or "No passage found.")

@@ -120,6 +120,18 @@ def test_search_by_section_and_review_says_what_it_leaves_out(indexed: Path, run
     assert not inside.err
 
 
+def test_danger_typed_into_a_search_is_answered_alone(indexed: Path, run: Run) -> None:
+    """Whoever searches in an emergency gets its words, before a mistake in a filter; a program finds nothing."""
+    arguments = ("search", "he isn't breathing", "--home", str(indexed))
+
+    shown, read = run(*arguments, "--document", "poem"), run(*arguments, "--json")
+
+    assert "This may be an emergency" in shown.out
+    assert "No passage found" not in shown.out
+    assert json.loads(read.out) == []
+    assert "This may be an emergency" in read.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
