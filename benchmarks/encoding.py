@@ -14,8 +14,8 @@ from time import perf_counter, process_time
 
 from corpus.passages import passages_of
 from corpus.reading import BUILTIN, read_sources
-from index.building import encoded_texts
 from index.encoding import load_encoder
+from index.entries import encoded_texts
 
 _ROOT = Path(__file__).parents[1]
 _QUESTION = "does it thin a bloke's bones when he"

@@ -23,8 +23,9 @@ from assistant.question.word_table import load_word_table
 from assistant.question.words import Words
 from corpus.repetition import distinct_passages
 from corpus.types import Block, BlockKind, Document, Metadata, Span
-from index.building import Library, build, encoded_texts
+from index.building import Library, build
 from index.encoding import load_encoder
+from index.entries import encoded_texts
 from index.folder.dense import DenseIndex
 from index.folder.snapshot import FolderSnapshot
 from index.fusion import fuse

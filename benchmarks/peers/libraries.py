@@ -12,7 +12,7 @@ from benchmarks.mixing import load_mixed, write_mixed_library
 from benchmarks.peers.protocol import Library
 from corpus.passages import passages_of
 from corpus.reading import read_sources
-from index.building import encoded_texts
+from index.entries import encoded_texts
 
 _AT_ONCE = 1000
 

@@ -257,7 +257,9 @@ def test_nothing_asked_sends_nothing(browser: Browser, fake: str) -> None:
     """Enter and Ask on an empty box send nothing and say nothing."""
     with browsing(browser) as context:
         page = context.new_page()
-        page.goto(fake)
+        # On a busy machine the page asks for its suggestions late.
+        with page.expect_response("**/run/predict"):
+            page.goto(fake)
         box = page.get_by_role("textbox", name="Your question")
         expect(box).to_be_focused()
         page.wait_for_load_state("networkidle")

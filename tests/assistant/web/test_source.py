@@ -152,7 +152,7 @@ def test_an_altered_copy_is_not_shown(client: TestClient, app_home: Path, tmp_pa
     source = tmp_path / "page.md"
     source.write_text("# Tea\n\nTea is green.\n", "utf-8")
     snapshot = update(Home(app_home), [str(source)], load_fake, may_shrink=True).snapshot_id
-    stored = next(Home(app_home).folder(snapshot).glob("documents*"))
+    stored = Home(app_home).folder(snapshot) / "documents.jsonl"
     stored.write_bytes(stored.read_bytes().replace(b"green", b"black"))
 
     page = client.get(f"/source/page?snapshot={snapshot}")
