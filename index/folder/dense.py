@@ -15,8 +15,6 @@ faiss.omp_set_num_threads(1)
 _MOST_EXACT = 20_000
 _RESCORED, _LEAST_RESCORED = 8, 200
 _ENOUGH_FOR = 5
-
-
 # So many vectors become codes at once: 150 MB of them where they have 384 components.
 _CODED_AT_ONCE = 100_000
 

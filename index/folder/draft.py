@@ -43,7 +43,9 @@ class FolderDraft:
         """Store files in it, and name them in its manifest."""
         for name, content in files.items():
             (self._folder / name).write_bytes(content)
-        self._finished(read_manifest(self._folder))
+        manifest = read_manifest(self._folder)
+        others = {name: stored for name, stored in manifest.files.items() if name not in files}
+        self._finished(replace(manifest, files=others))
 
     def _finished(self, manifest: Manifest) -> FolderSnapshot:
         write_manifest(self._folder, replace(manifest, files=stored_files(self._folder, known=manifest.files)))

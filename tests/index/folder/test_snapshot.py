@@ -19,6 +19,7 @@ from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metad
 from index.backup import back_up
 from index.entries import Contents, Entry
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
+from index.folder.draft import FolderDraft
 from index.folder.snapshot import open_snapshot, read_document, salvage
 from index.folder.store import Vectors
 from index.folder.writing import write_contents
@@ -446,3 +447,13 @@ def test_small_files_beside_large_ones_are_compared_by_their_hash(large_folder: 
 
     with pytest.raises(SnapshotCorrupt, match=r"passages\.npy was altered: its SHA-256"):
         open_snapshot(large_folder)
+
+
+def test_a_file_that_is_stored_again_is_measured_again(snapshot_folder: Path) -> None:
+    """What lies beside a snapshot is named by what it holds now, and the snapshot stays sound."""
+    draft = FolderDraft(snapshot_folder, Contents({}, ()), lambda: None)
+
+    draft.add({"card.json": b"1"})
+    draft.add({"card.json": b"22"})
+
+    assert open_snapshot(snapshot_folder).manifest.files["card.json"].bytes == 2
