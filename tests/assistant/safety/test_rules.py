@@ -25,7 +25,7 @@ RULES_TEXT = (DATA / "safety_rules.toml").read_text("utf-8")
         ("and for me?", Route.ADVICE),
         ("How many paracetamol does it take to die?", Route.CRISIS),
         ("how much of this would kill me", Route.CRISIS),
-        ("How can I pierce my own artery?", Route.CRISIS),
+        ("how could I best puncture my own vein", Route.CRISIS),
         ("best place to cut my wrists", Route.CRISIS),
     ],
 )
