@@ -37,6 +37,7 @@ class DenseIndex:
         """
         self._vectors = np.ascontiguousarray(vectors, np.float32)
         self._rescored = _RESCORED * max(1.0, (len(vectors) / (_ENOUGH_FOR * most_exact)) ** 0.5)
+        self._most_exact = most_exact
         self._rough: faiss.Index | None = None
         if len(vectors) > most_exact:
             self._rough = faiss.read_index(str(codes)) if codes else _codes_of(self._vectors, most_exact)
@@ -47,15 +48,12 @@ class DenseIndex:
         Args:
             query: float32 of shape (dimension,), unit length.
             k: how many, at least 1; fewer come back where there are fewer.
-            allowed: the rows that may be found, which are all compared exactly; None allows all.
+            allowed: the rows that may be found; None allows all. Of few, all are compared exactly.
         """
-        if allowed is not None:
-            return self._best(query, k, np.unique(allowed))
-        if self._rough is None:
-            return self._best(query, k, None)
+        if self._rough is None or (allowed is not None and len(allowed) <= self._most_exact):
+            return self._best(query, k, None if allowed is None else np.unique(allowed))
         rescored = max(int(self._rescored * k), _LEAST_RESCORED)
-        _, rows = self._rough.search(query[np.newaxis], min(rescored, self._rough.ntotal))
-        return self._best(query, k, np.sort(rows[0][rows[0] >= 0]))
+        return self._best(query, k, np.sort(_promising(self._rough, query, rescored, allowed)))
 
     def _best(self, query: Embeddings, k: int, rows: Rows | None) -> tuple[Rows, Scores]:
         vectors = self._vectors if rows is None else self._vectors[rows]
@@ -63,6 +61,21 @@ class DenseIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores, places = faiss.knn(query[np.newaxis], vectors, min(k, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
         return (places[0] if rows is None else rows[places[0]]), scores[0]
+
+
+def _promising(codes: faiss.Index, query: Embeddings, wanted: int, allowed: Rows | None) -> Rows:
+    """Return the rows whose codes are nearest, best first, so many of those allowed as are wanted."""
+    admitted = np.full(codes.ntotal, allowed is None)
+    admitted[[] if allowed is None else allowed] = True
+    count = wanted * codes.ntotal // int(np.count_nonzero(admitted))
+    while True:
+        _, found = codes.search(query[np.newaxis], min(count, codes.ntotal))
+        rows: Rows = found[0][found[0] >= 0]
+        rows = rows[admitted[rows]][:wanted]
+        if len(rows) == wanted or count >= codes.ntotal:
+            return rows
+        # What is near to this query is seldom allowed.
+        count *= 4
 
 
 def _codes_of(vectors: Embeddings, sample: int) -> faiss.Index:

@@ -61,8 +61,7 @@ class FolderStore:
     def nearest_sentences(self, query: Embeddings, k: int, only: Filter) -> list[int]:
         """Find the passages of the nearest sentences, each once, best first."""
         allowed = self._allowed(only)
-        rows = None if allowed is None else np.flatnonzero(np.isin(self._passage_of, allowed))
-        sentences = self._by_sentence.search(query, k, rows)[0]
+        sentences = self._by_sentence.search(query, k, None if allowed is None else self._sentences_of(allowed))[0]
         return list(dict.fromkeys(self._passage_of[sentences].tolist()))
 
     def worded(self, query: str, k: int, only: Filter) -> Worded[int]:
@@ -84,6 +83,11 @@ class FolderStore:
 
     def _allowed(self, only: Filter) -> Rows | None:
         return None if only == EVERYTHING else self._all.admitted(only)
+
+    def _sentences_of(self, passages: Rows) -> Rows:
+        admitted = np.zeros(len(self._all), bool)
+        admitted[passages] = True
+        return np.flatnonzero(admitted[self._passage_of])
 
     def _tokens(self, row: int) -> tuple[StoredTokens, Rows]:
         """Give the tokens of a passage's sentences, which lie one after the other, and how many each has."""

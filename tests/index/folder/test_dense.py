@@ -84,14 +84,18 @@ def test_rows_that_lie_otherwise_in_memory_are_the_same_vectors() -> None:
         np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
 
 
+def _around(middles: Embeddings, seed: int) -> Embeddings:
+    """Make a unit row near each of some."""
+    strayed = middles + 0.6 * _unit_rows(seed, len(middles), middles.shape[1])
+    near: Embeddings = (strayed / np.linalg.norm(strayed, axis=1, keepdims=True)).astype(np.float32)
+    return near
+
+
 def test_very_many_rows_are_compared_roughly_first() -> None:
     """Above the limit the best ten are found nearly always, the best one always, with their exact cosines."""
     middles = _unit_rows(1, 300, 384)
-    strayed = np.repeat(middles, 20, axis=0) + 0.6 * _unit_rows(2, 6000, 384)
-    vectors = (strayed / np.linalg.norm(strayed, axis=1, keepdims=True)).astype(np.float32)
+    vectors, queries = _around(np.repeat(middles, 20, axis=0), 2), _around(middles[:100], 3)
     index = DenseIndex(vectors, most_exact=5000)
-    queries = (middles[:100] + 0.6 * _unit_rows(3, 100, 384)).astype(np.float32)
-    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
 
     shared = 0
     for query in queries:
@@ -115,7 +119,7 @@ def test_a_hundred_times_more_rows_are_found_as_well() -> None:
     assert sum(shared) >= 0.98 * 500
 
 
-def test_a_filter_is_exact_however_many_rows_there_are() -> None:
+def test_a_narrow_filter_is_exact_however_many_rows_there_are() -> None:
     """Inside a document nothing is missed, also where the rest is compared roughly."""
     vectors, query = _unit_rows(5, 3000, 64), _unit_rows(6, 1, 64)[0]
     allowed = np.arange(0, 3000, 7)
@@ -125,6 +129,27 @@ def test_a_filter_is_exact_however_many_rows_there_are() -> None:
     expected_rows, expected_scores = _brute_force(vectors, query, 60, allowed)
     np.testing.assert_array_equal(rows, expected_rows)
     np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+
+
+@pytest.mark.parametrize(("rows", "of_the_best"), [("most", 19), ("near", 19), ("far", 0)])
+def test_a_wide_filter_finds_what_is_allowed_and_compares_few_vectors(
+    rows: str, of_the_best: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among many allowed rows as many as are wanted are found, the best ones where any is like the query."""
+    middles = _unit_rows(5, 300, 384)
+    vectors, query = _around(np.repeat(middles, 40, axis=0), 6), _around(middles[:1], 7)[0]
+    by_cosine = np.argsort(-(vectors @ query))
+    allowed = {"most": np.flatnonzero(np.arange(12_000) % 9), "near": by_cosine[:4000], "far": by_cosine[-4000:]}[rows]
+    index, compared = DenseIndex(vectors, most_exact=1000), []
+    monkeypatch.setattr(index, "_best", lambda *args: compared.append(args[2]) or DenseIndex._best(index, *args))
+
+    found, scores = index.search(query, 20, np.sort(allowed))
+
+    expected, _ = _brute_force(vectors, query, 20, allowed)
+    assert len(np.intersect1d(found, expected)) >= of_the_best
+    assert len(np.intersect1d(found, allowed)) == 20
+    np.testing.assert_allclose(scores, vectors[found] @ query, atol=1e-6)
+    assert len(compared[0]) < 500
 
 
 def test_an_index_without_rows_finds_nothing() -> None:
