@@ -47,10 +47,11 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
 serve: install
 	$(BIN)/citewell serve $(ARGUMENTS)
 
-# One file of tests runs in one process, three at a time: half of them wait for a browser or a server.
+# One file of tests runs in one process, three at a time: half of them wait for a browser or a server. Beside one another
+# threads of PyTorch would only wait for each other.
 test: install-dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGUMENTS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGUMENTS)
 
 test-slow: install-dev
 	$(BIN)/python tests/chromium.py

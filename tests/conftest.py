@@ -70,10 +70,10 @@ def library_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def impatient() -> Iterator[None]:
-    """Take a database server for away after a second, since here it is away on purpose."""
+def patient() -> Iterator[None]:
+    """Wait longer for a database server than the product does, since all the tests keep it busy."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.postgresql.server._WAIT_S", 1)
+        patch.setattr("index.postgresql.server._WAIT_S", 8)
         yield
 
 

@@ -144,7 +144,7 @@ def test_a_guess_takes_little_time(repeated: bytes) -> None:
     with contextlib.suppress(UnreadableDocument):
         decode(repeated * (2_000_000 // len(repeated)))
 
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 20
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1).filter(lambda text: text.strip()))

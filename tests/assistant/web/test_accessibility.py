@@ -1,6 +1,7 @@
 """No state of any page breaks a rule of axe, on a desktop or a phone, in light or dark, or needs motion or colour."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -25,12 +26,18 @@ _UNMARKED = """() => [...document.querySelectorAll("mark")].filter((one) =>
   one.checkVisibility() && getComputedStyle(one).backgroundColor === getComputedStyle(document.body).backgroundColor
 ).map((one) => one.textContent)"""
 _STATES = (*STATES, *RARE_STATES)
-# On a phone the states that are met seldom are looked at only where everything is.
-_EVERYWHERE = [
-    pytest.param(size, state, id=f"{name}-{state.name}", marks=pytest.mark.slow if is_seldom else ())
-    for name, size in (("desktop", DESKTOP), ("phone", PHONE))
-    for state in _STATES
-    for is_seldom in [size == PHONE and state in RARE_STATES]
+# Each state is looked at in one of the four modes, one after the other, and in all of them where everything is.
+_MODES = (("desktop", "light"), ("phone", "dark"), ("desktop", "dark"), ("phone", "light"))
+_IN_MODES = [
+    pytest.param(
+        {"desktop": DESKTOP, "phone": PHONE}[size],
+        scheme,
+        state,
+        id=f"{size}-{scheme}-{state.name}",
+        marks=() if number % len(_MODES) == mode else pytest.mark.slow,
+    )
+    for mode, (size, scheme) in enumerate(_MODES)
+    for number, state in enumerate(_STATES)
 ]
 # Each state is looked at in this way too, but most of them only where everything is.
 _SOME = [
@@ -54,17 +61,13 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.parametrize(("page", "state"), _EVERYWHERE, indirect=["page"])
-def test_no_state_breaks_a_rule(page: Page, served: Served, state: State) -> None:
-    """Neither in light nor in dark is there anything that axe objects to."""
-    page.emulate_media(color_scheme="light")
+@pytest.mark.parametrize(("page", "scheme", "state"), _IN_MODES, indirect=["page"])
+def test_no_state_breaks_a_rule(page: Page, served: Served, scheme: Literal["light", "dark"], state: State) -> None:
+    """There is nothing that axe objects to."""
+    page.emulate_media(color_scheme=scheme)
     state.reach(page, served)
 
-    found = violations(page)
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in violations(page)]
-
-    assert not found
+    assert not violations(page)
 
 
 @pytest.fixture(scope="module")

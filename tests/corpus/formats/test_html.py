@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,8 @@ from tests.fakes.invariants import keeps_its_promises
 
 _SAVED_PAGE = (Path(__file__).parents[2] / "data" / "saved_page.html").read_bytes()
 # What a hostile page may take, far below what any page may.
-_MOST_SECONDS = 10
+# The slowest takes some 4; time that grew with the square of the length would take many minutes.
+_MOST_CPU_S = 30
 
 _SEEN = {
     "plain words": [("paragraph", "plain words")],
@@ -341,13 +342,13 @@ def test_a_page_without_an_article_is_refused_with_the_reason(data: bytes, reaso
 def test_a_hostile_page_costs_no_more_than_a_large_one(source: str) -> None:
     """Depth, width, repetition and entities are read or refused in time, and nothing is multiplied."""
     data = source.encode()
-    start = perf_counter()
+    start = process_time()
     try:
         content = read(data)
     except UnreadableDocument:
         content = None
 
-    assert perf_counter() - start < _MOST_SECONDS
+    assert process_time() - start < _MOST_CPU_S
     assert content is None or len(content.text) < len(data) + 1_000_000
 
 

@@ -354,11 +354,11 @@ def test_any_lines_keep_what_documents_promise(lines: list[str]) -> None:
          "loose tags", "tags"],
 )  # fmt: skip
 def test_no_document_takes_long(source: str) -> None:
-    """Whatever is said over and over is read in a few seconds."""
+    """Whatever is said over and over is read in seconds, where time that grew with its square would be minutes."""
     begin = time.process_time()
     _read("words\n\n" + source)
 
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 20
 
 
 def test_front_matter_means_the_words_that_stand_there() -> None:
