@@ -27,7 +27,6 @@ RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/citewell --shell /u
 ENV PATH=/opt/citewell/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    MPLCONFIGDIR=/tmp/matplotlib \
     CITEWELL_HOME=/var/lib/citewell \
     CITEWELL_HOST=0.0.0.0
 USER 10001:10001

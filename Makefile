@@ -16,15 +16,17 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 help:
 	@echo "make serve        install what is missing and serve the chat on http://127.0.0.1:7860"
-	@echo "make test         install what is missing and run all tests, those in a real Chromium too"
+	@echo "make install      install what Citewell needs into .venv; make install-dev: the tools of development too"
+	@echo "make test         install what is missing and run the tests, also in a real Chromium; not the slow ones"
+	@echo "make test-slow    run the exhaustive tests too"
+	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make check        run ruff, mypy, import-linter, the wheel and the tests"
+	@echo "make lint         run ruff alone; make types: mypy; make imports: import-linter; make wheel: the wheel"
 	@echo "make measure      score against the evaluation data, where they lie in ../shared"
 	@echo "make model        make the model that ships anew: make model FOLDER=its-trained-folder"
 	@echo "make screenshots  write a picture of every state of every page into screenshots/"
 	@echo "make pictures     make the pictures of README anew, into docs/"
 	@echo "make notices      write THIRD_PARTY.md anew from the packages that are installed"
-	@echo "make test-slow    run the exhaustive tests too"
-	@echo "make coverage     run the tests and say which lines and branches they miss"
 	@echo "make clean        remove .venv and what the tools left behind"
 
 install: $(VENV)/installed

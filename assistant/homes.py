@@ -23,7 +23,10 @@ def home_at(settings: Settings) -> Home:
     try:
         from index.postgresql.home import PostgresHome
     except ModuleNotFoundError as error:
-        msg = f"CITEWELL_STORE needs {error.name}, which is not installed; run `pip install 'citewell[postgresql]'`"
+        msg = (
+            f"CITEWELL_STORE needs {error.name}, which is not installed; "
+            "run `pip install -c constraints.txt '.[postgresql]'` in Citewell's folder"
+        )
         raise ConfigurationError(msg) from error
     return PostgresHome(settings.home, _server(settings.store), is_exact=settings.store_exact)
 

@@ -26,7 +26,8 @@ _STRONG = re.compile(r"\bA?GPL(?!.*WITH GCC-exception)|(?:Affero|GNU) General Pu
 _HEAD = """\
 # Third-party notices
 
-Written by `make notices`; nothing here is written by hand. Citewell itself is under Apache-2.0.
+Written by `make notices` from the installed packages and deploy/notices.toml; do not edit it. Citewell itself is under
+Apache-2.0.
 
 """
 

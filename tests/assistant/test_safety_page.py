@@ -11,15 +11,22 @@ ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs" / "safety.md").read_text("utf-8").replace("\n> ", " ").split())
 
 
+def _texts(table: object) -> list[str]:
+    """List the texts of a table, or the one that stands in its place."""
+    return [table] if isinstance(table, str) else [text for one in table.values() for text in _texts(one)]
+
+
 def _data(name: str) -> dict[str, object]:
     return tomllib.loads((ROOT / "assistant" / "data" / name).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_fixed_message_stands_on_the_page(language: str) -> None:
-    """Each message of a route, each answer to small talk and the notice over passages stand there word for word."""
+    """What answers a message stands there word for word: every text of the file but what people are called."""
     data = _data(f"messages.{language}.toml")
-    words = [*data["redirections"].values(), *data["replies"].values(), data["notices"]["general_passages"]]
+    page = _data(f"page.{language}.toml")
+    words = [text for name, table in data.items() if name != "people" for text in _texts(table)]
+    words += [page["questions_kept"], page["nearest"]]
 
     missing = [message for message in words if " ".join(message.split()) not in PAGE]
 
