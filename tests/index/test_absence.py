@@ -106,6 +106,17 @@ def test_an_old_snapshot_that_is_no_json_is_looked_through_as_it_is(removed: Hom
     assert "documents.jsonl, line 1: the line 12-18" in {place.where for place in places_of("gerda", removed)}
 
 
+def test_a_line_separator_inside_a_text_ends_no_line_of_the_file(home: Home, tmp_path: Path) -> None:
+    """JSON holds U+2028, U+2029 and U+0085 as they are, and words on either side of one are still one text."""
+    (tmp_path / "pie.md").write_text('# Pumpkin\u2028pie\n\nServed "warm"\u2029by Aunt\u0085Gerda.\n', "utf-8")
+    update(home, [str(tmp_path / "pie.md")], load_fake)
+    stored = (home.published_folder() / "documents.jsonl").read_text("utf-8")
+    assert "\u2028" in stored
+
+    for words in ("pumpkin pie", 'served "warm" by aunt gerda'):
+        assert any(place.where.startswith("documents.jsonl, pie: text") for place in places_of(words, home))
+
+
 @pytest.mark.parametrize(("words", "expected"), [("a", True), ("7 mg", True), ("", False), (" \u00ad-", False)])
 def test_there_must_be_something_to_look_for(words: str, expected: bool) -> None:
     """Marks and blanks alone are no words."""
