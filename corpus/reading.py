@@ -162,26 +162,38 @@ def _root(source: str) -> Path:
 def _found(source: str, failures: list[Failure]) -> Iterator[_File]:
     """Find the files of a source; what cannot be looked at, or leads out of it, is added to `failures`."""
     root = _root(source)
-    if not (root.is_file() or root.is_dir()):
-        reason = "is neither a file nor a folder" if os.path.lexists(root) else "does not exist"
-        failures.append(Failure(source, reason))
+    # Unlike those of Path, the questions of os.path do not fail on what cannot be looked at: the answer is no.
+    is_file, is_folder = os.path.isfile(root), os.path.isdir(root)
+    if not (is_file or is_folder):
+        failures.append(Failure(source, _fault(root)))
         return
-    folder = root.parent if root.is_file() else root
-    files = [_file(source, path, folder) for path in ([root] if root.is_file() else _below(root, failures))]
+    folder = root.parent if is_file else root
+    files = [_file(source, path, folder) for path in ([root] if is_file else _below(root, failures))]
     try:
-        wanted = _governed(files, folder, are_all=root.is_dir())
+        wanted = _governed(files, folder, are_all=is_folder)
     except (UnreadableDocument, UnusableLibraryFile) as error:
         failures.append(Failure(_shown(folder), f"has a {library_file.NAME} {error}"))
         return
-    if root.is_file() and not wanted:
+    if is_file and not wanted:
         failures.append(Failure(_shown(root), f"is left out by the {library_file.NAME} beside it; do not name it"))
     for file in wanted:
-        if root.is_dir() and file.path.is_symlink() and _leaves(file.path, root):
+        if is_folder and os.path.islink(file.path) and _leaves(file.path, root):
             failures.append(Failure(file.name, _LINK_OUT))
-        elif file.path.is_file():
+        elif os.path.isfile(file.path):
             yield file
         else:
             failures.append(Failure(file.name, "is not a file that can be read"))
+
+
+def _fault(root: Path) -> str:
+    """Say why a source is no file and no folder."""
+    try:
+        root.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be looked at ({error.strerror})"
+    return "is neither a file nor a folder"
 
 
 def _file(source: str, path: Path, folder: Path) -> _File:
@@ -225,7 +237,7 @@ def _below(folder: Path, failures: list[Failure]) -> Iterator[Path]:
         failures.append(Failure(_shown(Path(error.filename)), f"cannot be opened ({error.strerror})"))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
-        linked = [name for name in folders if Path(place, name).is_symlink()]
+        linked = [name for name in folders if os.path.islink(Path(place, name))]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
         yield from (Path(place, name) for name in sorted([*names, *linked]) if not name.startswith("."))
 

@@ -1,5 +1,6 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -163,7 +164,7 @@ def _change(reading: Reading, sources: tuple[str, ...], base: Base) -> Change:
     """Take what was read, and keep the last good version of documents whose file is there but cannot be read."""
     old = base.library
     read = {document.id: document for document in reading.documents}
-    failed = [failure.path for failure in reading.failures if Path(failure.path).exists()]
+    failed = [one.path for one in reading.failures if not _is_gone(Path(os.path.realpath(one.path)))]
     kept = tuple(
         name
         for name, place in sorted(old.paths.items())

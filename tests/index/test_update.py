@@ -27,6 +27,7 @@ from index.report import Report
 from index.search import Index
 from index.types import Encoded
 from index.update import add, remove, update
+from tests.fakes.access import shut
 from tests.fakes.encoder import FakeEncoder, load_fake
 
 IDS = ("cloud-socks", "letters-moss-tea", "moss-tea", "night-walks", "words-of-the-almanac")
@@ -258,6 +259,18 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_last_good_version(home: Hom
     assert (report.kept, report.changed, report.removed) == (("page3",), ("page4",), ())
     assert [failure.path for failure in report.failures] == [str(docs / "page3.md")]
     assert home.open_published().documents["page3"].text == "Page3\n\nWord3 is here.\n\n"
+
+
+def test_a_file_that_can_no_longer_be_looked_at_is_kept_too(
+    home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was shut to us may hold its files as before."""
+    _update(home, docs)
+    shut(monkeypatch, docs / "page3.md")
+
+    report = _update(home, docs)
+
+    assert (report.kept, report.removed, len(report.failures)) == (("page3",), (), 1)
 
 
 def test_what_was_kept_is_kept_again_and_goes_with_its_file(home: Home, docs: Path) -> None:
