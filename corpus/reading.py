@@ -83,7 +83,8 @@ def read_sources(
     `library.toml` with a mistake, since what it leaves out cannot be told.
 
     Args:
-        known: the ids that files already have, by path; a document keeps its id whatever comes beside it.
+        known: the ids that files already have, by path, with or without the links in it; a document keeps its id
+            whatever comes beside it.
         reserved: ids that no other file may get.
     """
     failures: list[Failure] = []
@@ -254,13 +255,14 @@ def _shown(path: Path) -> str:
 
 def _ids(found: Sequence[_File], known: Mapping[str, str], reserved: Collection[str]) -> list[str]:
     """Name each file as it is known, else by its slug; those that would share one by their folders too."""
-    slugs = [known.get(file.name) or _slug([file.inside.stem]) for file in found]
+    own = [known.get(file.name) or known.get(os.path.realpath(file.path)) for file in found]
+    slugs = [name or _slug([file.inside.stem]) for file, name in zip(found, own, strict=True)]
     times = Counter(slugs)
-    taken = {*reserved, *(known[file.name] for file in found if file.name in known)}
+    taken = {*reserved, *filter(None, own)}
     ids = []
-    for file, slug in zip(found, slugs, strict=True):
+    for file, slug, name in zip(found, slugs, own, strict=True):
         is_free = times[slug] == 1 and slug not in taken
-        is_own = is_free or known.get(file.name) == slug
+        is_own = is_free or name == slug
         ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), taken, times.keys(), slug))
         taken.add(ids[-1])
     return ids
