@@ -122,10 +122,13 @@ def _in_lexical_index(words: str, snapshot: FolderSnapshot) -> Iterator[str]:
     """
     if not snapshot.passages:
         return
-    own = [set(terms(encoded_texts(snapshot.documents[one.document_id], one)[0])) for one in snapshot.passages]
     for word in words.split():
-        stems = set(terms(word))
-        rows, _ = snapshot.lexical.search(word, len(own))
+        rows, _ = snapshot.lexical.search(word, len(snapshot.passages))
         for row in rows.tolist():
-            if row >= len(own) or not stems & own[row]:
+            if row >= len(snapshot.passages) or not set(terms(word)) & _stems(snapshot, row):
                 yield f"the lexical index, row {row}: {word}"
+
+
+def _stems(snapshot: FolderSnapshot, row: int) -> set[str]:
+    passage = snapshot.passages[row]
+    return set(terms(encoded_texts(snapshot.documents[passage.document_id], passage)[0]))

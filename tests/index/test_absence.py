@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import index.absence
 import index.folder.draft
+from corpus.types import Document, Passage
 from index.absence import has_letters, places_of
+from index.entries import Texts
 from index.errors import SnapshotCorrupt
 from index.home import Home
 from index.pruning import prune
@@ -80,6 +83,25 @@ def test_words_that_only_the_lexical_index_holds_are_found(
 
     assert [place.where for place in places_of("Aunt Gerda", home)] == ["the lexical index, row 0: Gerda"]
     assert places_of("pumpkin", home) == ()
+
+
+def test_only_passages_that_the_lexical_index_finds_are_read(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large library, few are stemmed again."""
+    (tmp_path / "page.md").write_text("# One\n\nSnow is cold.\n\n# Two\n\nTea is warm.\n")
+    update(home, [str(tmp_path / "page.md")], load_fake)
+    read = list[str]()
+    real = index.absence.encoded_texts
+
+    def reading(document: Document, passage: Passage) -> Texts:
+        read.append(passage.id)
+        return real(document, passage)
+
+    monkeypatch.setattr(index.absence, "encoded_texts", reading)
+    places_of("snow pumpkin", home)
+
+    assert read == ["page:5-18"]
 
 
 def test_what_a_killed_change_left_is_looked_through(removed: Home) -> None:
