@@ -1,7 +1,9 @@
 """A database server is killed, away, changed by two at once, or asked for what it has not."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from weakref import ref
 
 import psycopg
 import pytest
@@ -213,6 +215,22 @@ def test_what_is_new_is_written_part_by_part(kept: PostgresHome, monkeypatch: py
     assert (after.manifest.counts, list(after.passages)) == (before.manifest.counts, list(before.passages))
     found = [one.searchable().worded("moss tea", 5, EVERYTHING) for one in (before, after)]
     assert found[0] == found[1]
+
+
+def test_a_snapshot_that_is_replaced_is_freed_at_once(kept: PostgresHome) -> None:
+    """What it remembers must not wait until the garbage is collected."""
+    snapshot = kept.open_published()
+    documents, store = snapshot.documents, snapshot.searchable()
+    assert documents["moss-tea"].id == "moss-tea"
+    assert 0 < store.spread("moss") <= 1
+    left = [ref(documents), ref(store)]
+
+    gc.disable()
+    try:
+        del snapshot, documents, store
+        assert [one() for one in left] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_what_works_on_files_says_so(kept: PostgresHome) -> None:
