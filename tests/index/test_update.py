@@ -453,6 +453,17 @@ class _Failing(FakeEncoder):
         raise MemoryError(msg)
 
 
+def test_an_encoder_that_is_away_is_no_home_that_cannot_be_written(home: Home, docs: Path) -> None:
+    """It is said what failed, since more room on the disk would mend nothing."""
+
+    class Away(FakeEncoder):
+        def encode(self, texts: Sequence[str]) -> Encoded:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    with pytest.raises(EncoderUnavailable, match=r"the encoder fake failed \(Connection refused\)"):
+        _update(home, docs, encoder=Away())
+
+
 @pytest.mark.parametrize(
     ("load", "error"), [(_unavailable, CitewellError), (_Failing, MemoryError)], ids=["no model", "fails half-way"]
 )
