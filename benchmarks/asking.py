@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import process_time
+from typing import Any
 
 from assistant.assembly import build_assistant, load_models
 from assistant.safety.judge import load_judge
@@ -42,8 +43,7 @@ _STORY = (
 def write_library(folder: Path) -> None:
     """Write each explainer of the training sets as a Markdown file."""
     for source in sorted(_SETS.glob("passages_*.jsonl")):
-        for line in source.read_text("utf-8").splitlines():
-            explainer = json.loads(line)
+        for explainer in _rows(source):
             title, *headings = explainer["title"].split(" › ")
             sections = "".join(f"## {heading}\n\n" for heading in headings)
             text = f"# {title}\n\n{sections}{' '.join(explainer['sentences'])}\n"
@@ -53,8 +53,14 @@ def write_library(folder: Path) -> None:
 def read_questions(number: int) -> list[str]:
     """Take questions from all over the sets."""
     sources = sorted(_SETS.glob("questions_explainers_*.jsonl"))
-    lines = [line for source in sources for line in source.read_text("utf-8").splitlines()]
-    return [json.loads(line)["q"] for line in lines[:: max(1, len(lines) // number)][:number]]
+    rows = [row for source in sources for row in _rows(source)]
+    return [row["q"] for row in rows[:: max(1, len(rows) // number)][:number]]
+
+
+def _rows(source: Path) -> list[dict[str, Any]]:
+    # Not `splitlines`, which also splits where a text holds U+2028 or the like.
+    with source.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def seconds(call: Callable[[], object]) -> float:

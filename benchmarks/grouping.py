@@ -23,7 +23,8 @@ _COSINES = (0.25, 0.3, 0.35, LEAST_COSINE, 0.45, 0.5, 0.55)
 
 def main() -> None:
     """Print a line for each half and cosine."""
-    rows = [json.loads(line) for line in _QUESTIONS.read_text("utf-8").splitlines()]
+    with _QUESTIONS.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         update(home, [BUILTIN], lambda: load_encoder(None, threads=build_threads()))

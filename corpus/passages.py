@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from corpus.populations import find_populations
-from corpus.sentences import split
+from corpus.sentences import split, trimmed
 from corpus.types import Block, BlockKind, Document, Passage, Population, Span
 
 # Quotes are cut from these. A caption describes a picture that nobody sees, boilerplate is not the article.
@@ -65,9 +65,9 @@ def _bounded(text: str, sentence: Span) -> Iterator[Span]:
     while sentence.end - start > _MAX_PASSAGE_CHARS:
         cut = text.rfind(" ", start + 1, start + _MAX_PASSAGE_CHARS)
         end = cut if cut > start else start + _MAX_PASSAGE_CHARS
-        yield Span(start, end)
+        yield from trimmed(text, start, end)
         start = end + (cut > start)
-    yield Span(start, sentence.end)
+    yield from trimmed(text, start, sentence.end)
 
 
 def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:

@@ -83,7 +83,8 @@ def read_sources(
     `library.toml` with a mistake, since what it leaves out cannot be told.
 
     Args:
-        known: the ids that files already have, by path; a document keeps its id whatever comes beside it.
+        known: the ids that files already have, by path, with or without the links in it; a document keeps its id
+            whatever comes beside it.
         reserved: ids that no other file may get.
     """
     failures: list[Failure] = []
@@ -162,26 +163,38 @@ def _root(source: str) -> Path:
 def _found(source: str, failures: list[Failure]) -> Iterator[_File]:
     """Find the files of a source; what cannot be looked at, or leads out of it, is added to `failures`."""
     root = _root(source)
-    if not (root.is_file() or root.is_dir()):
-        reason = "is neither a file nor a folder" if os.path.lexists(root) else "does not exist"
-        failures.append(Failure(source, reason))
+    # Unlike those of Path, the questions of os.path do not fail on what cannot be looked at: the answer is no.
+    is_file, is_folder = os.path.isfile(root), os.path.isdir(root)
+    if not (is_file or is_folder):
+        failures.append(Failure(source, _fault(root)))
         return
-    folder = root.parent if root.is_file() else root
-    files = [_file(source, path, folder) for path in ([root] if root.is_file() else _below(root, failures))]
+    folder = root.parent if is_file else root
+    files = [_file(source, path, folder) for path in ([root] if is_file else _below(root, failures))]
     try:
-        wanted = _governed(files, folder, are_all=root.is_dir())
+        wanted = _governed(files, folder, are_all=is_folder)
     except (UnreadableDocument, UnusableLibraryFile) as error:
         failures.append(Failure(_shown(folder), f"has a {library_file.NAME} {error}"))
         return
-    if root.is_file() and not wanted:
+    if is_file and not wanted:
         failures.append(Failure(_shown(root), f"is left out by the {library_file.NAME} beside it; do not name it"))
     for file in wanted:
-        if root.is_dir() and file.path.is_symlink() and _leaves(file.path, root):
+        if is_folder and os.path.islink(file.path) and _leaves(file.path, root):
             failures.append(Failure(file.name, _LINK_OUT))
-        elif file.path.is_file():
+        elif os.path.isfile(file.path):
             yield file
         else:
             failures.append(Failure(file.name, "is not a file that can be read"))
+
+
+def _fault(root: Path) -> str:
+    """Say why a source is no file and no folder."""
+    try:
+        root.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be looked at ({error.strerror})"
+    return "is neither a file nor a folder"
 
 
 def _file(source: str, path: Path, folder: Path) -> _File:
@@ -225,7 +238,7 @@ def _below(folder: Path, failures: list[Failure]) -> Iterator[Path]:
         failures.append(Failure(_shown(Path(error.filename)), f"cannot be opened ({error.strerror})"))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
-        linked = [name for name in folders if Path(place, name).is_symlink()]
+        linked = [name for name in folders if os.path.islink(Path(place, name))]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
         yield from (Path(place, name) for name in sorted([*names, *linked]) if not name.startswith("."))
 
@@ -242,13 +255,14 @@ def _shown(path: Path) -> str:
 
 def _ids(found: Sequence[_File], known: Mapping[str, str], reserved: Collection[str]) -> list[str]:
     """Name each file as it is known, else by its slug; those that would share one by their folders too."""
-    slugs = [known.get(file.name) or _slug([file.inside.stem]) for file in found]
+    own = [known.get(file.name) or known.get(os.path.realpath(file.path)) for file in found]
+    slugs = [name or _slug([file.inside.stem]) for file, name in zip(found, own, strict=True)]
     times = Counter(slugs)
-    taken = {*reserved, *(known[file.name] for file in found if file.name in known)}
+    taken = {*reserved, *filter(None, own)}
     ids = []
-    for file, slug in zip(found, slugs, strict=True):
+    for file, slug, name in zip(found, slugs, own, strict=True):
         is_free = times[slug] == 1 and slug not in taken
-        is_own = is_free or known.get(file.name) == slug
+        is_own = is_free or name == slug
         ids.append(slug if is_own else _free(_slug(file.inside.with_suffix("").parts), taken, times.keys(), slug))
         taken.add(ids[-1])
     return ids

@@ -105,12 +105,12 @@ def _stretches(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _between(text: str, start: int, end: int, separators: Iterable[re.Match[str]]) -> Iterator[Span]:
     for separator in separators:
-        yield from _trimmed(text, start, separator.start())
+        yield from trimmed(text, start, separator.start())
         start = separator.end()
-    yield from _trimmed(text, start, end)
+    yield from trimmed(text, start, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the range without white space at its ends, or nothing if it is blank."""
     while start < end and text[start].isspace():
         start += 1
@@ -130,9 +130,9 @@ def _sentences(text: str, stretch: Span) -> Iterator[Span]:
     open_begin = stretch.start
     for begin in begins:
         if not _belong_together(text, open_begin, begin):
-            yield from _trimmed(text, open_begin, begin)
+            yield from trimmed(text, open_begin, begin)
             open_begin = begin
-    yield from _trimmed(text, open_begin, stretch.end)
+    yield from trimmed(text, open_begin, stretch.end)
 
 
 def _after_marks(text: str, begin: int, end: int) -> int:

@@ -63,14 +63,19 @@ def _in_files(words: str, folder: Path) -> Iterator[str]:
 
 def _in_file(words: str, path: Path, name: str) -> Iterator[str]:
     wanted = _folded(words)
-    content = path.read_text("utf-8", errors="replace")
-    lines = content.splitlines() if path.suffix == ".jsonl" else [content]
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         value = _parsed(line)
         owner = value.get("document_id") or value.get("id") if isinstance(value, dict) else None
         for keys, text in _strings(value):
             if wanted in _folded(text):
                 yield f"{name}, {owner or f'line {number}'}: {keys}{_span(wanted, text)}"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Give a file line by line where each is JSON of its own, else whole."""
+    # JSON may hold every end of a line but this one as it is, U+2028 for example.
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        yield from file if path.suffix == ".jsonl" else [file.read()]
 
 
 def _parsed(line: str) -> Any:
@@ -117,10 +122,13 @@ def _in_lexical_index(words: str, snapshot: FolderSnapshot) -> Iterator[str]:
     """
     if not snapshot.passages:
         return
-    own = [set(terms(encoded_texts(snapshot.documents[one.document_id], one)[0])) for one in snapshot.passages]
     for word in words.split():
-        stems = set(terms(word))
-        rows, _ = snapshot.lexical.search(word, len(own))
+        rows, _ = snapshot.lexical.search(word, len(snapshot.passages))
         for row in rows.tolist():
-            if row >= len(own) or not stems & own[row]:
+            if row >= len(snapshot.passages) or not set(terms(word)) & _stems(snapshot, row):
                 yield f"the lexical index, row {row}: {word}"
+
+
+def _stems(snapshot: FolderSnapshot, row: int) -> set[str]:
+    passage = snapshot.passages[row]
+    return set(terms(encoded_texts(snapshot.documents[passage.document_id], passage)[0]))

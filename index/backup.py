@@ -11,7 +11,7 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from gzip import BadGzipFile
 from hashlib import sha256
@@ -139,7 +139,9 @@ def _new_file(file: Path) -> Iterator[BinaryIO]:
         msg = f"{file} cannot be written ({error.strerror or error}); name a file in a folder with room"
         raise BackupUnusable(msg) from error
     finally:
-        aside.unlink(missing_ok=True)
+        # Where it could not be made, this fails too, and would hide why.
+        with suppress(OSError):
+            aside.unlink()
 
 
 def _write(stream: BinaryIO, home: Home, published: str, snapshots: tuple[str, ...], *, is_gzipped: bool) -> None:

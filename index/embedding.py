@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from index.entries import Entry, Texts
+from index.errors import EncoderUnavailable
 from index.store import Snapshot
 from index.token_vectors import to_stored
 from index.types import Embeddings, Encoder, StoredTokens
@@ -43,6 +44,9 @@ class Embedding:
 
         Args:
             wanted: gives the texts, each time anew; all of them at once would fill the memory.
+
+        Raises:
+            EncoderUnavailable: the encoder could not read or reach what it needs.
         """
         held = list(self._previous.holds(wanted())) if self._previous else repeat(False)  # noqa: FBT003 - repeated
 
@@ -71,7 +75,12 @@ class Embedding:
         if not texts:
             return {}
         self.embedded += len(texts)
-        encoded = self._encoder.encode(texts)
+        try:
+            encoded = self._encoder.encode(texts)
+        except OSError as error:
+            # Else it would be taken for a failure to write what is made of it.
+            msg = f"the encoder {self._encoder.identity.name} failed ({error.strerror or error}); try again"
+            raise EncoderUnavailable(msg) from error
         tokens = np.split(to_stored(encoded.tokens), np.cumsum(encoded.counts)[:-1])
         return dict(zip(texts, zip(encoded.pooled, tokens, strict=True), strict=True))
 

@@ -29,8 +29,9 @@ def load_encoder(name: str | None, *, threads: int) -> Encoder:
         return load_shipped(threads=threads)
     from index.onnx_encoding import CARD, load_exported
 
-    if (Path(name) / CARD).is_file():
-        return load_exported(name, Path(name), threads=threads)
+    folder = Path(name).expanduser()
+    if (folder / CARD).is_file():
+        return load_exported(name, folder, threads=threads)
     from index.torch_encoding import load_sentence_transformer
 
     return load_sentence_transformer(name, threads=threads)

@@ -20,7 +20,7 @@ class DocumentNotFound(CitewellError):
 
 
 class EncoderUnavailable(CitewellError):
-    """The encoder's model is not on this machine, or not the one it should be."""
+    """The encoder's model is not on this machine, not the one it should be, or failed."""
 
 
 class HomeUnusable(CitewellError):

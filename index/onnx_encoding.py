@@ -6,7 +6,7 @@ Its folder is written by `index.training.export`: a graph, a tokenizer, and a ca
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
 from index.model_files import hash_of
-from index.types import Embeddings, Encoded, EncoderIdentity, WordPieces
+from index.types import Embeddings, Encoded, EncoderIdentity, Rows, WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -79,12 +79,14 @@ class OnnxEncoder:
         self, session: "InferenceSession", tokenizer: "Tokenizer", card: ModelCard, identity: EncoderIdentity
     ) -> None:
         """Join what was loaded; the tokenizer cuts at the card's length and pads nothing."""
-        self._session = session
         self._tokenizer = tokenizer
         self._card = card
         self._identity = identity
         # What stands for no text at all are the marks that open and close one.
-        self._markers = np.array(tokenizer.encode("").ids)
+        markers = np.array(tokenizer.encode("").ids)
+        # Not methods of this, which such a cache would keep until the garbage is collected.
+        self._forward = partial(_forward, session, markers)
+        self._alone = partial(_alone, session, markers)
         self._remembered = lru_cache(_REMEMBERED_TEXTS)(self._alone)
 
     @property
@@ -123,21 +125,23 @@ class OnnxEncoder:
     def _one(self, ids: tuple[int, ...]) -> _Vectors:
         return self._remembered(ids) if len(ids) <= _REMEMBERED_PIECES else self._alone(ids)
 
-    def _alone(self, ids: tuple[int, ...]) -> _Vectors:
-        return next(self._forward([ids]))
-
     def _batch(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[TextVectors]:
         return ((vectors.pooled, vectors.tokens) for vectors in self._forward(pieces))
 
-    def _forward(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[_Vectors]:
-        lengths = np.array([len(ids) for ids in pieces])
-        present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
-        ids = np.zeros(present.shape, np.int64)
-        ids[present] = np.concatenate(pieces)
-        feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
-        pooled, tokens, manner = self._session.run(["pooled", "tokens", "manner"], feed)
-        kept = kept_tokens(present, np.isin(ids, self._markers))
-        return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
+
+def _alone(session: "InferenceSession", markers: Rows, ids: tuple[int, ...]) -> _Vectors:
+    return next(_forward(session, markers, [ids]))
+
+
+def _forward(session: "InferenceSession", markers: Rows, pieces: Sequence[tuple[int, ...]]) -> Iterator[_Vectors]:
+    lengths = np.array([len(ids) for ids in pieces])
+    present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
+    ids = np.zeros(present.shape, np.int64)
+    ids[present] = np.concatenate(pieces)
+    feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
+    pooled, tokens, manner = session.run(["pooled", "tokens", "manner"], feed)
+    kept = kept_tokens(present, np.isin(ids, markers))
+    return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
 
 
 def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from corpus.doubts import Doubt, DoubtKind
 from corpus.reading import Failure
@@ -93,11 +94,16 @@ def _doubts(document: Document, original: str, today: date) -> Iterator[Doubt]:
 
 def _originals(documents: Iterable[Document]) -> dict[str, str]:
     """Give the first document with the same bytes or the same text, which may be the document itself."""
-    first: dict[str, str] = {}
+    first: dict[str | bytes, str] = {}
     originals = {}
     for document in documents:
-        marks = (document.source_sha256, " ".join(document.text.split()))
+        marks = (document.source_sha256, _words_digest(document.text))
         originals[document.id] = next((first[mark] for mark in marks if mark in first), document.id)
         for mark in marks:
             first.setdefault(mark, originals[document.id])
     return originals
+
+
+def _words_digest(text: str) -> bytes:
+    # The texts themselves would stay in memory, all of them.
+    return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).digest()

@@ -87,7 +87,11 @@ class MannerEncoder(Encoder, Protocol):
     """An encoder that also tells how texts are put, whatever they are about."""
 
     def manner(self, texts: Sequence[str]) -> list[WordPieces]:
-        """Say how texts are put, who speaks, of when, and whether they ask: the word pieces of each, halfway read."""
+        """Say how texts are put, who speaks, of when, and whether they ask.
+
+        Returns:
+            the word pieces of each, two thirds of the way through the model.
+        """
 
 
 def stated_populations(passage: Passage) -> tuple[str, ...]:

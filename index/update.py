@@ -1,5 +1,6 @@
 """A library becomes a new snapshot, published only when it is whole. Only what changed is embedded."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -50,7 +51,7 @@ def update(
         if not sources:
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
-        change = _change(_read(sources, base.library), sources, base)
+        change = _change(_read(sources, base.library, reserved=_still_there(base.library, sources)), sources, base)
         if strict and change.failures:
             return _report_unpublished(change)
         _refuse_losses(change, may_shrink=may_shrink)
@@ -151,7 +152,10 @@ def _opened(snapshot: Snapshot) -> Base:
 
 def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = ()) -> Reading:
     """Read what is named, each file under the id that it has in the old library."""
-    reading = read_sources(sources, known={path: name for name, path in old.paths.items()}, reserved=reserved)
+    known = {path: name for name, path in old.paths.items()}
+    # The same file may be named by another way to it, through a link.
+    known = {os.path.realpath(path): name for path, name in known.items() if not path.startswith(f"{BUILTIN}/")} | known
+    reading = read_sources(sources, known=known, reserved=reserved)
     if not reading.documents:
         reasons = "; ".join(f"{failure.path} {failure.reason}" for failure in reading.failures[:5])
         msg = f"nothing could be read: {reasons or 'no files were found'}"
@@ -159,11 +163,17 @@ def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = (
     return reading
 
 
+def _still_there(old: Library, sources: Sequence[str]) -> set[str]:
+    """Name the documents whose files may be there, below what is named; where one cannot be read, it is kept."""
+    below = (name for name, place in old.paths.items() if any(map(PurePath(place).is_relative_to, sources)))
+    return {name for name in below if not _is_gone(Path(old.paths[name]))}
+
+
 def _change(reading: Reading, sources: tuple[str, ...], base: Base) -> Change:
     """Take what was read, and keep the last good version of documents whose file is there but cannot be read."""
     old = base.library
     read = {document.id: document for document in reading.documents}
-    failed = [failure.path for failure in reading.failures if Path(failure.path).exists()]
+    failed = [one.path for one in reading.failures if not _is_gone(Path(os.path.realpath(one.path)))]
     kept = tuple(
         name
         for name, place in sorted(old.paths.items())
@@ -212,7 +222,13 @@ def _named(sources: Sequence[str]) -> tuple[str, ...]:
     if not all(name.strip() for name in sources):
         msg = "a path is empty; name a file or folder, or `.` for this one"
         raise UpdateRefused(msg)
-    return tuple(name if name == BUILTIN else str(Path(name).absolute()) for name in sources)
+    return tuple(name if name == BUILTIN else _absolute(name) for name in sources)
+
+
+def _absolute(name: str) -> str:
+    real, plain = os.path.realpath(name), os.path.abspath(name)
+    # Behind a link to a folder, `..` is where that folder really stands.
+    return plain if os.path.realpath(plain) == real else real
 
 
 def _publish(

@@ -1,5 +1,6 @@
 """The library follows its files: after each burst of changes an update is run, until somebody ends it."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -81,8 +82,8 @@ def ended_by_signals() -> Iterator[Event]:
 def _folders(sources: Sequence[str]) -> list[Path]:
     """Name the folders to watch; a file by its folder, since editors replace files."""
     paths = [Path(source) for source in sources if source != BUILTIN]
-    folders = sorted({path if path.is_dir() else path.parent for path in paths})
-    missing = [folder for folder in folders if not folder.is_dir()]
+    folders = sorted({path if os.path.isdir(path) else path.parent for path in paths})
+    missing = [folder for folder in folders if not os.path.isdir(folder)]
     if missing or not folders:
         what = f"there is no folder {missing[0]} to watch" if missing else "the library that ships does not change"
         msg = f"{what}; name the folder of your documents"

@@ -49,13 +49,15 @@ def read_messages(path: Path = MESSAGES) -> list[LabelledMessage]:
         ConfigurationError: a line is not `{"text", "route", "family", "writer"}`, or two routes claim one message.
     """
     messages: list[LabelledMessage] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        try:
-            read = _Line.model_validate_json(line)
-        except ValidationError as error:
-            msg = f"{path}:{number} is no labelled message ({error.errors()[0]['msg']})"
-            raise ConfigurationError(msg) from error
-        messages.append(LabelledMessage(read.text, read.route, read.family, read.writer))
+    # Not `splitlines`, which also splits where a message holds U+2028 or the like.
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                read = _Line.model_validate_json(line)
+            except ValidationError as error:
+                msg = f"{path}:{number} is no labelled message ({error.errors()[0]['msg']})"
+                raise ConfigurationError(msg) from error
+            messages.append(LabelledMessage(read.text, read.route, read.family, read.writer))
     _check(messages, path)
     return messages
 

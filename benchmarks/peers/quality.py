@@ -27,7 +27,8 @@ class Question:
 
 def read_questions(path: Path) -> list[Question]:
     """Read the questions that stand alone, those that are answered in the document and those that are not."""
-    lines = map(json.loads, filter(str.strip, path.read_text("utf-8").splitlines()))
+    with path.open(encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file if line.strip()]
     wanted = (line for line in lines if not line.get("history") and line["expect"] in (_ANSWERED, "abstention"))
     return [Question(line["question"], tuple(map(_squashed, line.get("gold", ())))) for line in wanted]
 

@@ -1,6 +1,7 @@
 """A snapshot's documents: lines, and their ids in the order of the lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,27 @@ _IDS = TypeAdapter(tuple[str, ...])
 _REMEMBERED = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Of a document, what tells which file it was read from."""
+
+    id: str
+    source_sha256: str
+
+
+_SOURCES = TypeAdapter(_Source)
+
+
 def write_documents(folder: Path, documents: Sequence[Document]) -> None:
     """Write documents in the order that they are to have."""
     np.save(folder / DOCUMENT_TABLE, write_lines(folder / DOCUMENTS, documents, LINES))
     (folder / DOCUMENT_IDS).write_bytes(_IDS.dump_json(tuple(document.id for document in documents)))
+
+
+def read_source_hashes(folder: Path) -> dict[str, str]:
+    """Read the SHA-256 of each document's file, by document id, and make nothing of the rest of each line."""
+    sources = Lines(folder / DOCUMENTS, np.load(folder / DOCUMENT_TABLE), _SOURCES, remembered=0)
+    return {source.id: source.source_sha256 for source in sources}
 
 
 class DocumentFile(Mapping[str, Document]):

@@ -20,7 +20,14 @@ from corpus.types import Document, Passage
 from index.entries import Entry, Texts, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.folder.dense import DenseIndex
-from index.folder.documents import DOCUMENT_IDS, DOCUMENT_TABLE, DOCUMENTS, LINES, DocumentFile
+from index.folder.documents import (
+    DOCUMENT_IDS,
+    DOCUMENT_TABLE,
+    DOCUMENTS,
+    LINES,
+    DocumentFile,
+    read_source_hashes,
+)
 from index.folder.passages import PASSAGES, PassageFile
 from index.folder.store import FolderStore, Vectors
 from index.folder.writing import (
@@ -184,7 +191,8 @@ def read_document(folder: Path, document_id: str) -> Document:
         DocumentNotFound: the snapshot holds no document of that id.
         SnapshotCorrupt: it is missing or altered.
     """
-    documents = _checked_documents(folder)
+    _check_documents(folder)
+    documents = DocumentFile(folder)
     if document_id not in documents:
         msg = f"snapshot {folder.name} holds no document {document_id!r}; `citewell index status` lists what there is"
         raise DocumentNotFound(msg)
@@ -197,16 +205,16 @@ def source_hashes(folder: Path) -> dict[str, str]:
     Raises:
         SnapshotCorrupt: the documents are missing or altered.
     """
-    return {document.id: document.source_sha256 for document in _checked_documents(folder).values()}
+    _check_documents(folder)
+    return read_source_hashes(folder)
 
 
-def _checked_documents(folder: Path) -> DocumentFile:
-    """Open the documents alone; each line of them is compared when it is read."""
+def _check_documents(folder: Path) -> None:
+    """Compare the documents alone; each line of them is compared when it is read."""
     manifest = read_manifest(folder)
     for name in (DOCUMENT_IDS, DOCUMENT_TABLE):
         check_file(folder, name, manifest.files[name])
     check_size(folder, DOCUMENTS, manifest.files[DOCUMENTS])
-    return DocumentFile(folder)
 
 
 def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -150,7 +150,8 @@ class StoredDocuments(Mapping[str, Document]):
     def __init__(self, reader: Reader, manifest: Manifest) -> None:
         self._reader = reader
         self._count = manifest.counts.documents
-        self._read = lru_cache(_REMEMBERED_DOCUMENTS)(self._document)
+        # Not a method of this, which such a cache would keep until the garbage is collected.
+        self._read = lru_cache(_REMEMBERED_DOCUMENTS)(partial(_document, reader))
 
     def __getitem__(self, document_id: str) -> Document:
         return self._read(document_id)
@@ -169,14 +170,15 @@ class StoredDocuments(Mapping[str, Document]):
         """Give all documents with their ids, read page by page."""
         return _Items(self, self._reader)
 
-    def _document(self, document_id: str) -> Document:
-        found = self._reader.read(
-            "SELECT content FROM documents WHERE document_id = %(name)s AND born <= %(number)s AND died > %(number)s",
-            name=document_id,
-        )
-        if not found:
-            raise KeyError(document_id)
-        return DOCUMENTS.validate_json(found[0][0])
+
+def _document(reader: Reader, document_id: str) -> Document:
+    found = reader.read(
+        "SELECT content FROM documents WHERE document_id = %(name)s AND born <= %(number)s AND died > %(number)s",
+        name=document_id,
+    )
+    if not found:
+        raise KeyError(document_id)
+    return DOCUMENTS.validate_json(found[0][0])
 
 
 class _Values(ValuesView[Document]):

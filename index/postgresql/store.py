@@ -1,7 +1,7 @@
 """The store of a database server: pgvector for what is near in meaning, BM25 by the words that are stored beside."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,7 +66,8 @@ class PostgresStore:
         self._rows = manifest.counts.passages
         self._mean_length = words / max(1, self._rows)
         self._near = _EXACT if is_exact else _NEAR
-        self.spread = lru_cache(_REMEMBERED_WORDS)(self._spread)
+        # Not a method of this, which such a cache would keep until the garbage is collected.
+        self.spread = lru_cache(_REMEMBERED_WORDS)(partial(_spread, reader, self._rows))
 
     def nearest_passages(self, query: Embeddings, k: int, only: Filter) -> list[Place]:
         """Find the passages whose vectors are nearest, best first."""
@@ -83,7 +84,7 @@ class PostgresStore:
         looked at first, and all only where that could change what is found.
         """
         words = list(dict.fromkeys(terms(query)))
-        held = self._held(words)
+        held = _held(self._reader, words)
         weights = {word: weight(self._rows, held.get(word, 0)) for word in words}
         asked = sorted(held, key=held.__getitem__)
         if not asked:
@@ -132,15 +133,17 @@ class PostgresStore:
         )
         return {(name, start): score for name, start, score in found}
 
-    def _held(self, words: Iterable[str]) -> dict[str, int]:
-        """Say in how many passages words stand; one that stands nowhere is left out."""
-        found = self._reader.glance(
-            sql.SQL("SELECT term, passages FROM terms WHERE term = ANY (%(words)s) AND ") + _ALIVE, words=list(words)
-        )
-        return dict(found)
 
-    def _spread(self, word: str) -> float:
-        return self._held([word]).get(word, 0) / max(1, self._rows)
+def _held(reader: Reader, words: Iterable[str]) -> dict[str, int]:
+    """Say in how many passages words stand; one that stands nowhere is left out."""
+    found = reader.glance(
+        sql.SQL("SELECT term, passages FROM terms WHERE term = ANY (%(words)s) AND ") + _ALIVE, words=list(words)
+    )
+    return dict(found)
+
+
+def _spread(reader: Reader, passages: int, word: str) -> float:
+    return _held(reader, [word]).get(word, 0) / max(1, passages)
 
 
 def _enough(held: dict[str, int], asked: list[str], k: int) -> list[str]:

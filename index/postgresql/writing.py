@@ -1,9 +1,11 @@
 """A snapshot is written into a database: only the documents that changed, and the words that they add or take away."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -33,6 +35,8 @@ _COLUMNS = {
 }
 # How many neighbours a vector has in the graph, and how many are looked at to find them.
 _NEIGHBOURS, _CANDIDATES = 16, 100
+# The vectors of so many passages are held at once: some 30 MB.
+_WRITTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,6 @@ class PostgresDraft:
 
     def write(self, entries: Iterable[Entry], manifest: Manifest) -> PostgresSnapshot:
         """Write the rows that are not there and end those of what is gone, all in one transaction."""
-        changed = (one for name in self._changed for one in self._cut[name])
-        new = [
-            _New(passage, texts, Counter(terms(texts[0])), entry)
-            for (passage, texts), entry in zip(changed, entries, strict=True)
-        ]
         words, tokens = self._totals()
         # By itself: where several servers are written to, one may have what another has not when all break off, and the
         # next change clears up after every number that it finds here.
@@ -93,15 +92,15 @@ class PostgresDraft:
             "INSERT INTO snapshots (id, manifest, words) VALUES (%s, '', 0) RETURNING number", manifest.id
         )[0]
         with self._connection.transaction():
+            # The server hears nothing while a part is embedded.
+            self._connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             gone, gone_words, gone_tokens = self._end_gone()
             self._copy("documents", self._document_rows())
-            self._copy("passages", map(self._passage_row, new))
-            self._copy("texts", (row for one in new for row in self._text_rows(one)))
-            added = Counter(word for one in new for word in one.words)
+            added, added_words, added_tokens = self._add_new(entries)
             added.subtract(gone)
             self._count_words({word: change for word, change in added.items() if change})
-            words += sum(one.words.total() for one in new) - gone_words
-            tokens += sum(one.tokens for one in new) - gone_tokens
+            words += added_words - gone_words
+            tokens += added_tokens - gone_tokens
             self._describe(replace(manifest, counts=replace(manifest.counts, tokens=tokens)), words)
             if not self._is_exact:
                 self._index(manifest.dimension)
@@ -130,7 +129,24 @@ class PostgresDraft:
         found = self._connection.execute(
             "SELECT words, manifest FROM snapshots ORDER BY number DESC LIMIT 1"
         ).fetchone()
-        return (found[0], MANIFESTS.validate_json(found[1]).counts.tokens) if found else (0, 0)
+        # Not as a whole: another version of the program may have written it.
+        return (found[0], json.loads(found[1])["counts"]["tokens"]) if found else (0, 0)
+
+    def _add_new(self, entries: Iterable[Entry]) -> tuple[Counter[str], int, int]:
+        """Write the passages of what changed, a part at a time; return what `_end_gone` does."""
+        changed = (one for name in self._changed for one in self._cut[name])
+        new = (
+            _New(passage, texts, Counter(terms(texts[0])), entry)
+            for (passage, texts), entry in zip(changed, entries, strict=True)
+        )
+        added, words, tokens = Counter[str](), 0, 0
+        while some := list(islice(new, _WRITTEN_AT_ONCE)):
+            self._copy("passages", map(self._passage_row, some))
+            self._copy("texts", (row for one in some for row in self._text_rows(one)))
+            added.update(word for one in some for word in one.words)
+            words += sum(one.words.total() for one in some)
+            tokens += sum(one.tokens for one in some)
+        return added, words, tokens
 
     def _end_gone(self) -> tuple[Counter[str], int, int]:
         """End the rows of documents that are gone or changed; return the words, and how many words and tokens."""

@@ -131,11 +131,16 @@ def _is_held_out(document: str) -> bool:
 def _lines(folders: Sequence[Path], pattern: str, kind: type[_Line]) -> list[_Line]:
     found = []
     for path in (path for folder in folders for path in sorted(folder.glob(pattern))):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-            try:
-                found.append(kind.model_validate_json(line))
-            except ValidationError as error:
-                fault = error.errors()[0]
-                msg = f"{path}, line {number}: {'.'.join(map(str, fault['loc']))} {fault['msg']}"
-                raise TrainingDataUnreadable(msg) from error
+        # Not `splitlines`, which also splits where a text holds U+2028 or the like.
+        with path.open(encoding="utf-8") as lines:
+            found += [_line(line, f"{path}, line {number}", kind) for number, line in enumerate(lines, start=1)]
     return found
+
+
+def _line(line: str, where: str, kind: type[_Line]) -> _Line:
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        msg = f"{where}: {'.'.join(map(str, fault['loc']))} {fault['msg']}"
+        raise TrainingDataUnreadable(msg) from error

@@ -150,7 +150,7 @@ def test_what_is_no_document_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_file_is_watched_by_its_folder(docs: Path) -> None:
     """Editors replace files, so the folder tells; what ships never changes, and what is not there cannot."""
-    assert _folders([str(docs / "snow.md"), str(docs), "builtin"]) == [docs]
+    assert _folders([str(docs / "snow.md"), str(docs / ("a" * 300)), str(docs), "builtin"]) == [docs]
     with pytest.raises(UpdateRefused, match="the library that ships does not change"):
         _folders(["builtin"])
     with pytest.raises(UpdateRefused, match="there is no folder"):

@@ -91,7 +91,7 @@ def test_texts_are_scored_by_what_they_hold_and_what_can_be_shown() -> None:
 def test_questions_that_follow_others_are_left_out(tmp_path: Path) -> None:
     """Of a file of questions those count that stand alone and ask for facts."""
     lines = (
-        '{"question": "a", "expect": "answer", "history": [], "gold": ["one\\n two"]}',
+        '{"question": "a", "expect": "answer", "history": [], "gold": ["one\\n\u2028two"]}',
         '{"question": "b", "expect": "answer", "history": [{"role": "user", "content": "a"}], "gold": ["x"]}',
         '{"question": "c", "expect": "abstention", "history": [], "gold": []}',
         '{"question": "d", "expect": "emergency", "history": [], "gold": []}',

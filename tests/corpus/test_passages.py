@@ -78,6 +78,17 @@ def test_a_sentence_is_split_only_if_it_alone_is_too_long(glue: str) -> None:
     assert max(map(len, texts)) <= 1000
 
 
+def test_blanks_inside_a_sentence_are_no_passage() -> None:
+    """However many there are, every piece of the sentence begins and ends with a word."""
+    words = f"The moss{' ' * 3000}is {'very ' * 250} green."
+    document = Document("d", "D", words, (Block(BlockKind.PARAGRAPH, Span(0, len(words)), 0, (), ()),), Metadata(), "")
+
+    texts = [span.of(words) for passage in passages_of(document) for span in passage.sentences]
+
+    assert all(text == text.strip() != "" for text in texts)
+    assert " ".join(texts).split() == words.split()
+
+
 @pytest.mark.parametrize("words", ["…", "* * \\*", "—", "👍"], ids=["dots", "stars", "dash", "emoji"])
 def test_a_block_without_letters_or_digits_is_not_quoted(words: str) -> None:
     """What holds no letter or digit says nothing that could answer."""

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.errors import UnreadableDocument
 from corpus.reading import BUILTIN, Failure, Reading, read_document, read_sources
+from tests.fakes.access import shut
 
 
 def _write(path: Path, text: str = "Bone is lost.") -> Path:
@@ -173,6 +174,27 @@ def test_a_path_that_does_not_exist_is_said(tmp_path: Path) -> None:
     reading = read_sources([missing, str(_write(tmp_path / "good.md"))])
 
     assert reading.failures == (Failure(missing, "does not exist"),)
+    assert _ids(reading) == ["good"]
+
+
+def test_a_path_that_cannot_be_looked_at_is_said(tmp_path: Path) -> None:
+    """A name that no file system takes is a failure that stops nothing."""
+    name = str(tmp_path / f"{'a' * 300}.md")
+
+    reading = read_sources([name, str(_write(tmp_path / "good.md"))])
+
+    assert reading.failures == (Failure(name, "cannot be looked at (File name too long)"),)
+    assert _ids(reading) == ["good"]
+
+
+def test_a_file_that_cannot_be_looked_at_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder whose names can be listed and no more, each file is a failure, and the others are read."""
+    _write(tmp_path / "good.md")
+    shut(monkeypatch, _write(tmp_path / "shut" / "page.md"))
+
+    reading = read_sources([str(tmp_path)])
+
+    assert reading.failures == (Failure(str(tmp_path / "shut" / "page.md"), "is not a file that can be read"),)
     assert _ids(reading) == ["good"]
 
 

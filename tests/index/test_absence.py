@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import index.absence
 import index.folder.draft
+from corpus.types import Document, Passage
 from index.absence import has_letters, places_of
+from index.entries import Texts
 from index.errors import SnapshotCorrupt
 from index.home import Home
 from index.pruning import prune
@@ -82,6 +85,25 @@ def test_words_that_only_the_lexical_index_holds_are_found(
     assert places_of("pumpkin", home) == ()
 
 
+def test_only_passages_that_the_lexical_index_finds_are_read(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large library, few are stemmed again."""
+    (tmp_path / "page.md").write_text("# One\n\nSnow is cold.\n\n# Two\n\nTea is warm.\n")
+    update(home, [str(tmp_path / "page.md")], load_fake)
+    read = list[str]()
+    real = index.absence.encoded_texts
+
+    def reading(document: Document, passage: Passage) -> Texts:
+        read.append(passage.id)
+        return real(document, passage)
+
+    monkeypatch.setattr(index.absence, "encoded_texts", reading)
+    places_of("snow pumpkin", home)
+
+    assert read == ["page:5-18"]
+
+
 def test_what_a_killed_change_left_is_looked_through(removed: Home) -> None:
     """A folder that was never finished may hold the words as well."""
     folder = removed.path / "snapshots"
@@ -104,6 +126,17 @@ def test_an_old_snapshot_that_is_no_json_is_looked_through_as_it_is(removed: Hom
     (removed.folder(removed.snapshot_ids()[0]) / "documents.jsonl").write_text("not { json: Ger da\n")
 
     assert "documents.jsonl, line 1: the line 12-18" in {place.where for place in places_of("gerda", removed)}
+
+
+def test_a_line_separator_inside_a_text_ends_no_line_of_the_file(home: Home, tmp_path: Path) -> None:
+    """JSON holds U+2028, U+2029 and U+0085 as they are, and words on either side of one are still one text."""
+    (tmp_path / "pie.md").write_text('# Pumpkin\u2028pie\n\nServed "warm"\u2029by Aunt\u0085Gerda.\n', "utf-8")
+    update(home, [str(tmp_path / "pie.md")], load_fake)
+    stored = (home.published_folder() / "documents.jsonl").read_text("utf-8")
+    assert "\u2028" in stored
+
+    for words in ("pumpkin pie", 'served "warm" by aunt gerda'):
+        assert any(place.where.startswith("documents.jsonl, pie: text") for place in places_of(words, home))
 
 
 @pytest.mark.parametrize(("words", "expected"), [("a", True), ("7 mg", True), ("", False), (" \u00ad-", False)])

@@ -223,7 +223,9 @@ def test_an_archive_must_hold_what_it_publishes(full: Home, other: Home, tmp_pat
         restore(other, archive)
 
 
-@pytest.mark.parametrize("where", ["home/backup.tar", "taken.tar", "nowhere/backup.tar"])
+@pytest.mark.parametrize(
+    "where", ["home/backup.tar", "taken.tar", "nowhere/backup.tar", "taken.tar/backup.tar", "a" * 250]
+)
 def test_a_backup_is_a_new_file_outside_the_home(full: Home, tmp_path: Path, where: str) -> None:
     """It replaces no file, and is not written into what it is a backup of."""
     (tmp_path / "taken.tar").write_text("last week's")

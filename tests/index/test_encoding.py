@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import CitewellError
-from index.encoding import DEFAULT_ENCODER, build_threads, load_encoder
+from index.encoding import DEFAULT_ENCODER, DEFAULT_FOLDER, build_threads, load_encoder
 from index.types import Encoder
 
 _ROOT = Path(__file__).parents[2]
@@ -43,6 +43,16 @@ def test_a_text_has_the_same_vectors_alone_and_among_others(encoder: Encoder) ->
         np.testing.assert_allclose(together.pooled[row], alone.pooled[0], atol=1e-5)
         assert together.counts[row] == len(alone.tokens)
         np.testing.assert_allclose(tokens[row], alone.tokens, atol=1e-5)
+
+
+def test_a_home_folder_may_be_written_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model of either runtime is found under `~`."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "exported").symlink_to(DEFAULT_FOLDER)
+
+    encoder = load_encoder("~/exported", threads=1)
+
+    assert encoder.identity.name == "~/exported"
 
 
 def test_vectors_have_the_promised_form(encoder: Encoder) -> None:

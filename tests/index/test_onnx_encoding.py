@@ -1,10 +1,12 @@
 """The model that ships against vectors of sentence-transformers, and what is said of one that is not whole."""
 
+import gc
 import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -57,6 +59,20 @@ def test_several_questions_at_once_have_the_vectors_of_each_alone(shipped: OnnxE
     for ours, theirs in zip(together, alone, strict=True):
         np.testing.assert_array_equal(ours.pooled, theirs.pooled)
         np.testing.assert_array_equal(ours.tokens, theirs.tokens)
+
+
+def test_an_encoder_that_is_replaced_is_freed_at_once() -> None:
+    """A model takes much memory, which must not wait until the garbage is collected."""
+    encoder = load_exported("shipped", DEFAULT_FOLDER, threads=1)
+    encoder.encode(["bone"])
+    left = ref(encoder)
+
+    gc.disable()
+    try:
+        del encoder
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_two_threads_give_the_same_vectors(shipped: OnnxEncoder) -> None:

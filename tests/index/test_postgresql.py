@@ -1,11 +1,14 @@
 """A database server is killed, away, changed by two at once, or asked for what it has not."""
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from weakref import ref
 
 import psycopg
 import pytest
 
+import index.postgresql.writing
 from index.building import Inspection
 from index.errors import HomeLocked, SnapshotIncompatible, SnapshotNotFound, StoreUnsuitable, StoreUnusable
 from index.postgresql.home import PostgresHome
@@ -14,7 +17,7 @@ from index.postgresql.server import Server
 from index.postgresql.writing import PostgresDraft
 from index.search import Index
 from index.store import Snapshot
-from index.types import Encoded
+from index.types import EVERYTHING, Encoded
 from index.update import update
 from tests.conftest import LIBRARY
 from tests.fakes.encoder import FakeEncoder, load_fake
@@ -183,11 +186,51 @@ def test_a_snapshot_of_another_format_is_rebuilt(kept: PostgresHome) -> None:
     """It is said which version made it; an update makes every row anew."""
     with kept._server.connection() as connection:
         connection.execute(
-            "UPDATE snapshots SET manifest = replace(manifest, '\"format_version\":4', '\"format_version\":2')"
+            """UPDATE snapshots SET manifest = manifest::jsonb - 'token_dimension' || '{"format_version": 2}'"""
         )
 
     with pytest.raises(SnapshotIncompatible, match=r"has format 2.*rebuild with `citewell index update`"):
         kept.open_published()
+    report = update(kept, [str(LIBRARY)], load_fake)
+
+    assert "has format 2" in (report.rebuilt_because or "")
+    assert kept.open_published().verified()
+
+
+def test_what_is_new_is_written_part_by_part(kept: PostgresHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a part is held in memory, and all parts together are what the whole would be."""
+    before, copied = kept.open_published(), list[str]()
+    real = PostgresDraft._copy
+
+    def copying(draft: PostgresDraft, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        copied.append(table)
+        real(draft, table, rows)
+
+    monkeypatch.setattr(PostgresDraft, "_copy", copying)
+    monkeypatch.setattr(index.postgresql.writing, "_WRITTEN_AT_ONCE", 7)
+    update(kept, [str(LIBRARY)], lambda: FakeEncoder("other"))
+    after = kept.open_published()
+
+    assert copied.count("passages") == copied.count("texts") == -(-len(before.passages) // 7)
+    assert (after.manifest.counts, list(after.passages)) == (before.manifest.counts, list(before.passages))
+    found = [one.searchable().worded("moss tea", 5, EVERYTHING) for one in (before, after)]
+    assert found[0] == found[1]
+
+
+def test_a_snapshot_that_is_replaced_is_freed_at_once(kept: PostgresHome) -> None:
+    """What it remembers must not wait until the garbage is collected."""
+    snapshot = kept.open_published()
+    documents, store = snapshot.documents, snapshot.searchable()
+    assert documents["moss-tea"].id == "moss-tea"
+    assert 0 < store.spread("moss") <= 1
+    left = [ref(documents), ref(store)]
+
+    gc.disable()
+    try:
+        del snapshot, documents, store
+        assert [one() for one in left] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_what_works_on_files_says_so(kept: PostgresHome) -> None:

@@ -1,5 +1,6 @@
 """The report: what is counted, and what a maintainer is told to check."""
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from corpus.doubts import Doubt, DoubtKind
 from corpus.passages import passages_of
 from corpus.types import BlockKind, Document
-from index.report import Report, doubts_about, kinds_of
+from index.report import Report, _originals, doubts_about, kinds_of
 from tests.fakes.documents import EVERY_KIND, MEN, document
 
 _TODAY = date(2026, 3, 12)
@@ -69,6 +70,22 @@ def test_a_duplicate_is_named_with_the_first_of_its_kind() -> None:
     found = _doubts(one, two, three, same_bytes, other)
 
     assert found == dict.fromkeys(("one", "three", "two"), _duplicate("four"))
+
+
+def test_texts_are_compared_without_being_kept() -> None:
+    """Of a library that is read one document after the other, the texts are not all in memory; any text will do."""
+    texts = ((str(number), f"{number}\ud800 {'a' * 1_000_000}") for number in range(20))
+    pages = (replace(_page(name), text=text, source_sha256=name) for name, text in texts)
+
+    tracemalloc.start()
+    try:
+        originals = _originals(pages)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert all(name == original for name, original in originals.items())
+    assert most < 15_000_000
 
 
 def test_only_those_named_are_judged_but_compared_with_all() -> None:

@@ -27,6 +27,7 @@ from index.report import Report
 from index.search import Index
 from index.types import Encoded
 from index.update import add, remove, update
+from tests.fakes.access import shut
 from tests.fakes.encoder import FakeEncoder, load_fake
 
 IDS = ("cloud-socks", "letters-moss-tea", "moss-tea", "night-walks", "words-of-the-almanac")
@@ -260,6 +261,18 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_last_good_version(home: Hom
     assert home.open_published().documents["page3"].text == "Page3\n\nWord3 is here.\n\n"
 
 
+def test_a_file_that_can_no_longer_be_looked_at_is_kept_too(
+    home: Home, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was shut to us may hold its files as before."""
+    _update(home, docs)
+    shut(monkeypatch, docs / "page3.md")
+
+    report = _update(home, docs)
+
+    assert (report.kept, report.removed, len(report.failures)) == (("page3",), (), 1)
+
+
 def test_what_was_kept_is_kept_again_and_goes_with_its_file(home: Home, docs: Path) -> None:
     """A kept document publishes nothing by itself, comes back when its file is mended, and goes when it is deleted."""
     _update(home, docs)
@@ -285,6 +298,18 @@ def test_a_broken_library_file_keeps_what_was_read_before_it(home: Home, docs: P
     assert report.kept == tuple(f"page{number}" for number in range(10) if number != 5)
     assert (report.removed, report.changed) == (("page5",), ())
     assert [(failure.path, "pgae3.md" in failure.reason) for failure in report.failures] == [(str(docs), True)]
+
+
+def test_a_new_file_takes_no_id_of_a_document_that_is_kept(home: Home, docs: Path, library_folder: Path) -> None:
+    """A document whose file cannot be read stays, though another file of its name comes beside it meanwhile."""
+    _update(home, docs, library_folder)
+    (docs / "library.toml").write_text("not a library file")
+    (library_folder / "page3.md").write_text("Another page.")
+
+    report = _update(home, docs, library_folder)
+
+    assert (report.added, report.removed, report.changed) == (("page3-2",), (), ())
+    assert home.open_published().documents["page3"].text == "Page3\n\nWord3 is here.\n\n"
 
 
 def test_what_a_library_file_leaves_out_no_longer_answers(home: Home, docs: Path) -> None:
@@ -426,6 +451,17 @@ class _Failing(FakeEncoder):
         super().encode(texts)
         msg = "no space left on device"
         raise MemoryError(msg)
+
+
+def test_an_encoder_that_is_away_is_no_home_that_cannot_be_written(home: Home, docs: Path) -> None:
+    """It is said what failed, since more room on the disk would mend nothing."""
+
+    class Away(FakeEncoder):
+        def encode(self, texts: Sequence[str]) -> Encoded:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    with pytest.raises(EncoderUnavailable, match=r"the encoder fake failed \(Connection refused\)"):
+        _update(home, docs, encoder=Away())
 
 
 @pytest.mark.parametrize(
@@ -641,6 +677,32 @@ def test_adding_another_file_of_the_same_name_loses_nothing(home: Home, tmp_path
     assert added.added == ("leaflet-2",)
     assert again.unchanged == ("leaflet", "leaflet-2")
     assert home.open_published().documents["leaflet"].text.strip() == "Moss is green."
+
+
+@pytest.mark.parametrize("way", ["docs/page3.md", "link/page3.md", "docs/../link/page3.md"])
+def test_a_file_is_known_whichever_way_it_is_named(home: Home, docs: Path, way: str) -> None:
+    """With `..` or through a link to its folder, it is the document that is there and no second one."""
+    _update(home, docs)
+    (docs.parent / "link").symlink_to(docs)
+    (docs / "page3.md").write_text("Changed.")
+
+    with chdir(docs):
+        report = add(home, [f"../{way}"], load_fake)
+
+    assert (report.added, report.changed) == ((), ("page3",))
+    assert not any(".." in source for source in home.open_published().manifest.sources)
+    assert _update(home).unchanged == tuple(f"page{number}" for number in range(10))
+
+
+def test_behind_a_link_the_folder_above_is_where_it_really_stands(home: Home, docs: Path, tmp_path: Path) -> None:
+    """What is read is what the system opens under that name."""
+    (docs / "part").mkdir()
+    (tmp_path / "link").symlink_to(docs / "part")
+
+    with chdir(tmp_path):
+        _update(home, "link/../page3.md")
+
+    assert home.open_published().manifest.sources == (str(docs.resolve() / "page3.md"),)
 
 
 def test_a_broken_snapshot_does_not_let_an_update_lose_documents(home: Home, docs: Path) -> None:

@@ -120,7 +120,8 @@ def _things(value: Any, depth: int) -> Iterator[dict[str, Any]]:
         for part in value:
             yield from _things(part, depth - 1)
     elif isinstance(value, dict):
-        kind = " ".join(value["@type"]) if isinstance(value.get("@type"), list) else str(value.get("@type"))
+        kinds = value["@type"] if isinstance(value.get("@type"), list) else [value.get("@type")]
+        kind = " ".join(name for name in kinds if isinstance(name, str))
         if kind.endswith(("Page", "Article", "Posting", "Report", "Webpage", "Document", "CreativeWork", "FAQPage")):
             yield value
         yield from _things(value.get("@graph", []), depth - 1)

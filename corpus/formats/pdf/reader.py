@@ -15,7 +15,7 @@ from corpus.formats.pdf.furniture import body_size, furniture
 from corpus.formats.pdf.layout import items_of
 from corpus.formats.pdf.pages import Page, read_pages
 from corpus.formats.pdf.paragraphs import units_of
-from corpus.formats.pdf.writing import Writer
+from corpus.formats.pdf.writing import PagedWriter
 from corpus.types import Block, BlockKind, Content, Metadata
 
 # Titles that programs make up.
@@ -43,7 +43,7 @@ def read(data: bytes) -> Content:
     pages = [items_of(page, number) for number, page in enumerate(source.pages)]
     body = body_size(pages)
     units = units_of(pages, furniture(pages, [page.height for page in source.pages], body), body)
-    text, blocks, spans = Writer(units, len(pages), body).written()
+    text, blocks, spans = PagedWriter(units, len(pages), body).written()
     stated = source.title if source.title and not _NO_TITLE.fullmatch(source.title) else None
     return Content(
         text=text,

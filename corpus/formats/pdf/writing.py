@@ -7,7 +7,7 @@ from corpus.formats.pdf.headings import heading_levels, is_reference_heading
 from corpus.formats.pdf.joining import joined, vocabulary
 from corpus.formats.pdf.layout import PlacedTable
 from corpus.formats.pdf.paragraphs import Role, Unit
-from corpus.formats.pdf.tables import Cells
+from corpus.formats.writer import Writer
 from corpus.sentences import split
 from corpus.types import Block, BlockKind, Context, ContextRole, Span
 
@@ -23,18 +23,15 @@ _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _ASIDE = frozenset({BlockKind.BOILERPLATE, BlockKind.CAPTION})
 
 
-class Writer:
+class PagedWriter(Writer):
     """Appends what a reader sees and notes the blocks and where each page begins."""
 
     def __init__(self, units: Sequence[Unit], n_pages: int, body: float) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._blocks: list[Block] = []
+        super().__init__()
         self._starts = [0]
         self._known = vocabulary(line.text for unit in units for line in unit.lines)
         self._lists: list[tuple[float, tuple[Context, ...]]] = []
         self._last_prose: Block | None = None
-        self._last_words = ""
         self._last_table: tuple[int, tuple[Context, ...]] | None = None
         self._in_references = False
         levels = heading_levels(units, body)
@@ -45,19 +42,14 @@ class Writer:
     def written(self) -> tuple[str, tuple[Block, ...], tuple[Span, ...]]:
         """Return the text, its blocks and its pages, which together are the text."""
         pages = (Span(start, end) for start, end in pairwise(self._starts))
-        return "".join(self._parts), tuple(self._blocks), tuple(pages)
+        return self.text, tuple(self.blocks), tuple(pages)
 
     def _turn_to(self, page: int) -> None:
         """Begin every page up to this one; a page without words is one line end."""
         while len(self._starts) <= page:
             if self._length == self._starts[-1]:
-                self._append("\n")
+                self.append("\n")
             self._starts.append(self._length)
-
-    def _append(self, text: str) -> Span | None:
-        self._parts.append(text)
-        start, self._length = self._length, self._length + len(text)
-        return Span(start, self._length) if text else None
 
     def _write(self, unit: Unit, level: int) -> None:
         if unit.table:
@@ -81,19 +73,19 @@ class Writer:
         pieces = joined([line.text for line in lines], self._known)
         self._turn_to(lines[0].page)
         if kind is BlockKind.LIST_ITEM:
-            self._append(unit.marker)
+            self.append(unit.marker)
             pieces[0] = pieces[0][len(unit.marker) :]
         start, first = self._length, len(self._parts)
         for line, piece in zip(lines, pieces, strict=True):
             self._turn_to(line.page)
-            self._append(piece)
-        if kind in _PROSE:
-            self._last_words = "".join(self._parts[first:])
-        self._add(Block(kind, Span(start, self._length), level, (), context))
-        self._append("\n\n")
+            self.append(piece)
+        self._note(Block(kind, Span(start, self._length), level, (), context), "".join(self._parts[first:]))
+        self.append("\n\n")
 
-    def _add(self, block: Block) -> None:
-        self._blocks.append(block)
+    def _note(self, block: Block, words: str) -> None:
+        self.blocks.append(block)
+        if block.kind in _PROSE:
+            self._last_words = words
         if block.kind in _PROSE or block.kind is BlockKind.HEADING:
             self._last_prose, self._last_table = block, None
         if block.kind not in _ASIDE and block.kind is not BlockKind.LIST_ITEM:
@@ -122,7 +114,7 @@ class Writer:
 
     def _table(self, table: PlacedTable) -> None:
         self._turn_to(table.page)
-        last = self._blocks[-1] if self._blocks else None
+        last = self.blocks[-1] if self.blocks else None
         caption = (Context(ContextRole.CAPTION, last.span),) if last and last.kind is BlockKind.CAPTION else ()
         width = len(table.rows[0])
         # A table that goes on over the page keeps its column heads.
@@ -130,22 +122,9 @@ class Writer:
         context = self._last_table[1] if goes_on and self._last_table else caption
         for number, row in enumerate(table.rows):
             is_header = table.has_header and number == 0
-            span = self._row(row, is_header=is_header, context=context)
+            kind = BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW
+            span = self.row(kind, list(row), () if is_header else context)
             if is_header and span:
                 context = (*context, Context(ContextRole.COLUMN_HEADS, span))
         self._last_prose, self._last_table = None, (width, context)
-        self._append("\n")
-
-    def _row(self, row: Cells, *, is_header: bool, context: tuple[Context, ...]) -> Span | None:
-        start, cells = self._length, []
-        for number, cell in enumerate(row):
-            self._append("\t" if number else "")
-            cells.append(self._append(cell))
-        filled = tuple(cell for cell in cells if cell)
-        if not filled:
-            return None
-        span = Span(start, filled[-1].end)
-        kind = BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW
-        self._add(Block(kind, span, 0, filled, () if is_header else context))
-        self._append("\n")
-        return span
+        self.append("\n")

@@ -1,9 +1,9 @@
 """A Word file (.docx) becomes the text that a reader would see, with its blocks.
 
-The package (`word_package`), the styles (`word_styles`), the numbers (`word_numbering`), the words of a paragraph
-(`word_words`) and tables (`tables`) each have their module; here they come together in reading order. Headers,
-footers, comments, pictures and their descriptions are not read. Notes stand at the end under a heading of their own,
-and "[1]" stands where the text refers to one.
+The package (`package`), the styles (`styles`), the numbers (`numbering`), the words of a paragraph (`words`) and tables
+(`tables`) each have their module; here they come together in reading order. Headers, footers, comments, pictures and
+their descriptions are not read. Notes stand at the end under a heading of their own, and "[1]" stands where the text
+refers to one.
 """
 
 import re

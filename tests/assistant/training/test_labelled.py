@@ -39,6 +39,14 @@ def test_a_wrong_line_is_named(tmp_path: Path, lines: str, says: str) -> None:
         read_messages(path)
 
 
+def test_a_line_separator_inside_a_message_ends_no_line(tmp_path: Path) -> None:
+    """JSON may hold U+2028 and U+0085 as they are."""
+    path = tmp_path / "messages.jsonl"
+    path.write_text('{"text": "Is\u2028it\u0085so?", "route": "advice", "family": "1", "writer": "a"}\n', "utf-8")
+
+    assert [message.text for message in read_messages(path)] == ["Is\u2028it\u0085so?"]
+
+
 def test_of_joined_messages_the_gravest_decides() -> None:
     """A joined message takes the route of danger, then advice, then information, and is judged in the part of all."""
     messages = read_messages()

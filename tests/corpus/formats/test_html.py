@@ -267,6 +267,11 @@ def test_the_saved_page_says_what_it_is() -> None:
             "publisher",
             "half ?",
         ),
+        (
+            '<script type=application/ld+json>{"@type": ["Article", null], "publisher": "Moss"}</script>',
+            "publisher",
+            "Moss",
+        ),
         ("<a rel='nofollow license' href=https://example.org/cc0>CC0</a>", "licence", "https://example.org/cc0"),
         ("<meta property=og:locale content=en_GB>", "language", "en-GB"),
     ],

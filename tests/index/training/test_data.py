@@ -39,6 +39,15 @@ def test_a_passage_gives_its_sentences_as_the_index_encodes_them() -> None:
     assert (passage.texts(), passage.texts(titled=False)) == (["Tea › Keeping: Tea keeps."], ["Tea keeps."])
 
 
+def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
+    """JSON may hold U+2028 and U+0085 as they are."""
+    folder = _write(tmp_path / "set", [_passage("p1", "Tea")], [])
+    question = {"pid": "p1", "q": "Does it\u2028last\u0085long?", "a": [0]}
+    (folder / "questions_x.jsonl").write_text(json.dumps(question, ensure_ascii=False), "utf-8")
+
+    assert [one.words for one in read_training_set([folder]).questions] == ["Does it\u2028last\u0085long?"]
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
