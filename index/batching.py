@@ -27,9 +27,9 @@ def encode_in_batches(
         most: how long a batch may be, padding included; a longer text is a batch of its own.
         forward: gives the vectors of the texts in these rows.
     """
-    batches = _batches(lengths, most)
-    vectors = [text_vectors for rows in batches for text_vectors in forward(rows)]
-    places = np.argsort([row for rows in batches for row in rows])
+    in_turn = batches(lengths, most)
+    vectors = [text_vectors for rows in in_turn for text_vectors in forward(rows)]
+    places = np.argsort([row for rows in in_turn for row in rows])
     return Encoded(
         pooled=np.stack([vectors[place][0] for place in places]),
         tokens=np.concatenate([vectors[place][1] for place in places]),
@@ -50,11 +50,19 @@ def kept_tokens(present: npt.NDArray[np.bool_], markers: npt.NDArray[np.bool_]) 
     return np.where(words.any(axis=1, keepdims=True), words, present)
 
 
-def _batches(lengths: Sequence[int], most: int) -> list[list[int]]:
-    batches: list[list[int]] = []
+def batches(lengths: Sequence[int], most: int, *, most_longer: int | None = None) -> list[list[int]]:
+    """Give the rows of each batch, from the shortest text to the longest.
+
+    Args:
+        lengths: of the texts.
+        most: how long a batch may be, padding included; a longer text is a batch of its own.
+        most_longer: by how much the longest of a batch may be longer than the shortest.
+    """
+    made: list[list[int]] = []
     for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batches and (len(batches[-1]) + 1) * lengths[row] <= most:
-            batches[-1].append(row)
+        is_similar = bool(made) and (most_longer is None or lengths[row] - lengths[made[-1][0]] <= most_longer)
+        if is_similar and (len(made[-1]) + 1) * lengths[row] <= most:
+            made[-1].append(row)
         else:
-            batches.append([row])
-    return batches
+            made.append([row])
+    return made

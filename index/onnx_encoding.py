@@ -6,17 +6,17 @@ Its folder is written by `index.training.export`: a graph, a tokenizer, and a ca
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from index.batching import TextVectors, encode_in_batches, kept_tokens, readable
+from index.batching import TextVectors, batches, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
 from index.model_files import hash_of
-from index.types import Embeddings, Encoded, EncoderIdentity, Rows, WordPieces
+from index.types import Embeddings, Encoded, EncoderIdentity, WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,11 +27,13 @@ TOKENIZER = "tokenizer.json"
 CARD = "model.json"
 # Word pieces in a batch, padding included: what a layer makes of them stays in a processor's cache.
 _BATCH_PIECES = 512
-# A question and its other wording are encoded one by one and remembered: who judges a message and who searches for it
-# then share the work. So many texts are kept, none of more word pieces than that, some 8 MB in all.
+# A question and its other wording are remembered: who judges a message and who searches for it then share the work. So
+# many texts are kept, none of more word pieces than that, some 8 MB in all.
 _FEW_TEXTS = 4
 _REMEMBERED_TEXTS = 64
 _REMEMBERED_PIECES = 64
+# Running the model once more costs as much as padding a text by so many word pieces.
+_SIMILAR_PIECES = 10
 _REPAIR = "reinstall Citewell, or set CITEWELL_ENCODER to another model, such as all-MiniLM-L6-v2"
 
 
@@ -79,15 +81,13 @@ class OnnxEncoder:
         self, session: "InferenceSession", tokenizer: "Tokenizer", card: ModelCard, identity: EncoderIdentity
     ) -> None:
         """Join what was loaded; the tokenizer cuts at the card's length and pads nothing."""
+        self._session = session
         self._tokenizer = tokenizer
         self._card = card
         self._identity = identity
         # What stands for no text at all are the marks that open and close one.
-        markers = np.array(tokenizer.encode("").ids)
-        # Not methods of this, which such a cache would keep until the garbage is collected.
-        self._forward = partial(_forward, session, markers)
-        self._alone = partial(_alone, session, markers)
-        self._remembered = lru_cache(_REMEMBERED_TEXTS)(self._alone)
+        self._markers = np.array(tokenizer.encode("").ids)
+        self._remembered = lru_cache(_REMEMBERED_TEXTS)(_nothing_yet)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -105,10 +105,10 @@ class OnnxEncoder:
         return self._card.token_dimension
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Encode texts, a few one by one and many in batches of similar length, and return them in their own order."""
+        """Encode texts in batches of similar length, and return them in their own order."""
         pieces = self._pieces(texts)
         if len(texts) <= _FEW_TEXTS:
-            few = [self._one(ids) for ids in pieces]
+            few = self._few(pieces)
             counts = np.array([len(vectors.tokens) for vectors in few], np.int64)
             tokens = np.concatenate([vectors.tokens for vectors in few])
             return Encoded(np.stack([vectors.pooled for vectors in few]), tokens, counts)
@@ -117,31 +117,37 @@ class OnnxEncoder:
 
     def manner(self, texts: Sequence[str]) -> list[WordPieces]:
         """Say how texts are put: the word pieces of each, two thirds of the way through the model."""
-        return [self._one(ids).manner for ids in self._pieces(texts)]
+        return [vectors.manner for vectors in self._few(self._pieces(texts))]
 
     def _pieces(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         return [tuple(self._tokenizer.encode(readable(text)).ids) for text in texts]
 
-    def _one(self, ids: tuple[int, ...]) -> _Vectors:
-        return self._remembered(ids) if len(ids) <= _REMEMBERED_PIECES else self._alone(ids)
+    def _few(self, pieces: Sequence[tuple[int, ...]]) -> list[_Vectors]:
+        """Give the vectors of texts; the model runs for those alone that are not remembered."""
+        held = {ids: self._remembered(ids) if len(ids) <= _REMEMBERED_PIECES else [] for ids in pieces}
+        fresh = [ids for ids, vectors in held.items() if not vectors]
+        for rows in batches([len(ids) for ids in fresh], _BATCH_PIECES, most_longer=_SIMILAR_PIECES):
+            for row, vectors in zip(rows, self._forward([fresh[row] for row in rows]), strict=True):
+                held[fresh[row]].append(vectors)
+        return [held[ids][0] for ids in pieces]
 
     def _batch(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[TextVectors]:
         return ((vectors.pooled, vectors.tokens) for vectors in self._forward(pieces))
 
+    def _forward(self, pieces: Sequence[tuple[int, ...]]) -> Iterator[_Vectors]:
+        lengths = np.array([len(ids) for ids in pieces])
+        present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
+        ids = np.zeros(present.shape, np.int64)
+        ids[present] = np.concatenate(pieces)
+        feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
+        pooled, tokens, manner = self._session.run(["pooled", "tokens", "manner"], feed)
+        kept = kept_tokens(present, np.isin(ids, self._markers))
+        return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
 
-def _alone(session: "InferenceSession", markers: Rows, ids: tuple[int, ...]) -> _Vectors:
-    return next(_forward(session, markers, [ids]))
 
-
-def _forward(session: "InferenceSession", markers: Rows, pieces: Sequence[tuple[int, ...]]) -> Iterator[_Vectors]:
-    lengths = np.array([len(ids) for ids in pieces])
-    present = np.arange(lengths.max()) < lengths[:, np.newaxis]  # (n_texts, length)
-    ids = np.zeros(present.shape, np.int64)
-    ids[present] = np.concatenate(pieces)
-    feed = {"input_ids": ids, "attention_mask": present.astype(np.int64)}
-    pooled, tokens, manner = session.run(["pooled", "tokens", "manner"], feed)
-    kept = kept_tokens(present, np.isin(ids, markers))
-    return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
+def _nothing_yet(_: tuple[int, ...]) -> list[_Vectors]:
+    """Make the place for the vectors of a text; not a method, which the cache would keep until garbage is collected."""
+    return []
 
 
 def load_exported(name: str, folder: Path, *, threads: int) -> OnnxEncoder:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.batching import TextVectors, encode_in_batches, kept_tokens
+from index.batching import TextVectors, batches, encode_in_batches, kept_tokens
 
 
 @given(lengths=st.lists(st.integers(0, 30), min_size=1, max_size=40), most=st.integers(1, 100))
@@ -28,15 +28,20 @@ def test_vectors_come_back_in_the_order_of_the_texts(lengths: list[int], most: i
 
 def test_texts_of_like_length_share_a_batch() -> None:
     """Short texts go with short ones, so that hardly anything is padded."""
-    batches: list[Sequence[int]] = []
+    asked: list[Sequence[int]] = []
 
     def forward(rows: Sequence[int]) -> list[TextVectors]:
-        batches.append(rows)
+        asked.append(rows)
         return [(np.zeros(1, np.float32), np.zeros((1, 1), np.float32)) for _ in rows]
 
     encode_in_batches([90, 3, 88, 4, 500, 3], 200, forward)
 
-    assert batches == [[1, 5, 3], [2, 0], [4]]
+    assert asked == [[1, 5, 3], [2, 0], [4]]
+
+
+def test_a_text_that_is_much_longer_begins_a_batch() -> None:
+    """Where running the model once more costs less than padding, texts of unlike length do not share a batch."""
+    assert batches([30, 3, 12, 4, 13, 14], 200, most_longer=10) == [[1, 3, 2, 4], [5], [0]]
 
 
 def test_padding_and_marks_are_left_out() -> None:

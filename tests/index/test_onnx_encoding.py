@@ -61,6 +61,25 @@ def test_several_questions_at_once_have_the_vectors_of_each_alone(shipped: OnnxE
         np.testing.assert_array_equal(ours.tokens, theirs.tokens)
 
 
+def test_the_model_runs_once_for_texts_of_like_length_and_not_at_all_for_those_it_remembers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A message is judged sentence by sentence, and then searched for; each text has the vectors it has alone."""
+    texts = ["My nan fell.", "Is it her bones?", "Tea keeps her calm.", "moss " * 40, "Is it her bones?"]
+    alone = load_exported("shipped", DEFAULT_FOLDER, threads=1)
+    expected = [alone.manner([text])[0] for text in texts]
+    encoder, runs = load_exported("shipped", DEFAULT_FOLDER, threads=1), []
+    forward = encoder._forward
+    monkeypatch.setattr(encoder, "_forward", lambda pieces: runs.append(len(pieces)) or forward(pieces))
+
+    found = encoder.manner(texts)
+    encoder.encode(["Is it her bones?"])
+
+    assert runs == [3, 1]
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_an_encoder_that_is_replaced_is_freed_at_once() -> None:
     """A model takes much memory, which must not wait until the garbage is collected."""
     encoder = load_exported("shipped", DEFAULT_FOLDER, threads=1)
