@@ -22,6 +22,15 @@ def clean(question: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
 
 
+def sayable(text: str) -> str:
+    r"""Replace halves of characters, which a browser may send, but which can be neither sent back nor stored.
+
+    >>> sayable("so sad \ud83d")
+    'so sad ?'
+    """
+    return text.encode("utf-8", "replace").decode()
+
+
 def has_words(question: str) -> bool:
     """Tell whether there is anything to search for."""
     return any(character.isalnum() for character in question)

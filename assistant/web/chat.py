@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.filters import Head
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
+from assistant.question.cleaning import sayable
 from assistant.types import Abstention, Message, Reason, Role
 from assistant.web.html import Html, element, filled, joined, literal
 from assistant.web.languages import language_of
@@ -75,7 +76,7 @@ def _respond(
     *,
     journal: Journal | None,
 ) -> Iterator[tuple[list[Turn], str | None]]:
-    before = _kept(chat, wording)
+    before, asked = _kept(chat, wording), sayable(asked)
     yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
     outcome, again = _outcome(live, wording, asked, history, journal)
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
@@ -259,5 +260,5 @@ def _content(turn: dict[str, Any]) -> str:
     """Read a message's HTML, which Gradio gives as text or as a list of parts."""
     content = turn.get("content")
     if isinstance(content, list):
-        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return sayable(content) if isinstance(content, str) else ""

@@ -99,6 +99,16 @@ def test_a_failure_is_shown_as_one_and_logged(assistant: FakeAssistant, caplog: 
     assert "explode" not in caplog.records[0].getMessage()
 
 
+@pytest.mark.parametrize("chat", [None, [{"role": "user", "content": "so sad \ud83d"}]])
+def test_half_a_character_hides_no_danger(assistant: FakeAssistant, chat: Any) -> None:
+    """Where a browser sends half of one, now or from before, the fixed words come and can be sent back."""
+    shown = ask(assistant, "despair \ud83d", chat)[-1]
+
+    assert texts(shown[-1]["content"], ".urgent")
+    assert [turn["content"].encode() for turn in shown if turn["role"] == "user"][-1] == b"despair ?"
+    assert json.dumps(shown, ensure_ascii=False).encode()
+
+
 @pytest.mark.parametrize("question", ["", "   \n", None])
 def test_an_empty_question_gets_its_sentence(assistant: FakeAssistant, question: str | None) -> None:
     """The page sends none; where one comes all the same, it is said to be none."""
