@@ -4,7 +4,9 @@ from time import perf_counter
 from typing import Any
 
 from assistant.api.bodies import SearchRequest
+from assistant.api.failures import InvalidRequest
 from assistant.pipeline import Assistant
+from assistant.question.phrases import MAX_QUERY_CHARS
 from assistant.rendering import citation_object
 from assistant.types import Citation
 
@@ -12,9 +14,11 @@ from assistant.types import Citation
 def search_object(assistant: Assistant, request: SearchRequest) -> dict[str, Any]:
     """Search as a request asks, and make the object of what was found.
 
-    Danger first and alone, as in the chat: neither a filter that is not there nor a pause stands before that.
+    Danger first and alone, as in the chat: neither a filter that is not there nor a pause stands before that, nor that
+    it is too long to search for.
 
     Raises:
+        InvalidRequest: it is too long.
         UnknownFilter: it is narrowed to something that is not there.
         Paused: the maintainer paused it.
     """
@@ -33,6 +37,9 @@ def search_object(assistant: Assistant, request: SearchRequest) -> dict[str, Any
 
 def _found(assistant: Assistant, request: SearchRequest) -> tuple[tuple[Citation, ...], int | None]:
     """Give what is found, and how many documents state no review where that was asked for."""
+    if len(request.query) > MAX_QUERY_CHARS:
+        msg = f"query: it has {len(request.query)} characters; search for at most {MAX_QUERY_CHARS}"
+        raise InvalidRequest(msg)
     document, section, since = request.document, request.section, request.reviewed_since
     assistant.check_filters(document=document, population=request.population, section=section)
     found = assistant.search(

@@ -117,8 +117,8 @@ def _became(outcome: Outcome) -> tuple[str, Reason | None, tuple[Citation, ...]]
 
 
 def _words(outcome: Outcome, history: Sequence[Message], alone: Callable[[str], str]) -> str:
-    leans = bool(history) and outcome.resolved != alone(outcome.question)
-    return outcome.resolved if leans and not isinstance(outcome, Redirection) else outcome.question
+    leans = history and not isinstance(outcome, Redirection) and outcome.resolved != alone(outcome.question)
+    return outcome.resolved if leans else outcome.question
 
 
 def _cited(citation: Citation) -> Cited:

@@ -17,7 +17,7 @@ from assistant.filters import Head
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.question.cleaning import sayable
-from assistant.types import Abstention, Message, Reason, Role
+from assistant.types import Abstention, Message, Reason, Redirection, Role
 from assistant.web.html import Html, element, filled, joined, literal
 from assistant.web.languages import language_of
 from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
@@ -209,7 +209,8 @@ def _outcome(
         notice = assistant.messages.general_notice
         again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
         library = Library(assistant.documents, assistant.created, today=date.today())
-        follows = bool(history) and outcome.resolved != assistant.alone(question)
+        is_understood = bool(history) and not again and not isinstance(outcome, Redirection)
+        follows = is_understood and outcome.resolved != assistant.alone(question)
         token = journal.keep(outcome, history, assistant.alone) if journal else None
         options: dict[str, Any] = {"is_follow_up": follows, "feedback": token}
         return outcome_html(outcome, library, general_notice=notice, wording=wording, **options), again

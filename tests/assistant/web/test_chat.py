@@ -203,6 +203,19 @@ def test_a_follow_up_can_be_asked_on_its_own(assistant: FakeAssistant) -> None:
     assert texts(first[-1]["content"], ".alone") == []
 
 
+@pytest.mark.parametrize(("question", "times"), [("bones of men", 1), ("ambulance", 0), ("lengthy", 0)])
+def test_how_a_question_is_understood_alone_is_asked_where_it_is_shown(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch, question: str, times: int
+) -> None:
+    """A cry for help and what is too long to be read are not read once more."""
+    first, read = ask(assistant, QUESTION)[-1], list[str]()
+    monkeypatch.setattr(assistant, "alone", lambda question: read.append(question) or question)
+
+    ask(assistant, question, first)
+
+    assert len(read) == times
+
+
 def test_nothing_can_be_asked_on_its_own_where_nothing_was_asked(assistant: FakeAssistant) -> None:
     """A forged request without a conversation gets the sentence for an empty question."""
     *_, (turns, _) = respond_alone(cast("LiveAssistant", FakeLive(assistant)), WORDING, None)
