@@ -52,6 +52,7 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads.
 
     Attributes:
+        filters: what a search can be narrowed to.
         paused: what alone is said, danger excepted, while the maintainer paused it; None while it answers.
         observe: is told of each outcome of `ask`; None tells nobody.
     """
@@ -87,6 +88,7 @@ class Assistant:
         self.passages_of = snapshot.passages_of
         self._vocabulary = snapshot.vocabulary()
         self._words = Words(self._vocabulary, words)
+        self.filters = Filters(self.documents, self.passages)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     @observed
@@ -183,11 +185,6 @@ class Assistant:
             UnknownFilter: there is no such document, nobody here is called so, or there is no such section there.
         """
         self.filters.check(document=document, population=population, section=section)
-
-    @cached_property
-    def filters(self) -> Filters:
-        """What a search can be narrowed to."""
-        return Filters(self.documents, self.passages)
 
     @cached_property
     def suggestions(self) -> tuple[str, ...]:
