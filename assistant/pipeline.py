@@ -156,7 +156,8 @@ class Assistant:
     ) -> tuple[Citation, ...]:
         """Rank whole passages for words or a question, one citation a passage, best first.
 
-        What stands in quotation marks must stand in a passage word for word.
+        What stands in quotation marks must stand in a passage word for word. Danger is not looked for: ask `danger`
+        first.
 
         Args:
             section: headings as a citation shows them, such as "Doses › Children"; narrower sections belong to it.
@@ -164,11 +165,10 @@ class Assistant:
             limit: how many at most, at least 1.
 
         Raises:
-            Paused: the maintainer paused it; its words are those for danger where that is what was typed.
+            Paused: the maintainer paused it.
         """
         if self.paused is not None:
-            danger = self.danger(query)
-            raise Paused(danger.message if danger else self.paused)
+            raise Paused(self.paused)
         if not has_words(query):
             return ()
         only = self.filters.only(
