@@ -82,7 +82,7 @@ class Assistant:
         assistant = self.current()
         if danger := assistant.danger(query):
             raise Danger(danger.message)
-        assistant.check_filters(document=document, population=population, section=section)
+        assistant.filters.check(document=document, population=population, section=section)
         return assistant.search(
             query,
             document=document,

@@ -178,14 +178,6 @@ class Assistant:
             passages_for(read_query(clean(query)), self._find, self._index.snapshot, only=only, limit=limit)
         )
 
-    def check_filters(self, *, document: str | None, population: str | None, section: str | None = None) -> None:
-        """Refuse a filter that can match nothing.
-
-        Raises:
-            UnknownFilter: there is no such document, nobody here is called so, or there is no such section there.
-        """
-        self.filters.check(document=document, population=population, section=section)
-
     @cached_property
     def suggestions(self) -> tuple[str, ...]:
         """Questions that the documents pose and that are answered: one of each document first, the surest first."""

@@ -55,7 +55,7 @@ def search(
     if danger:
         click.echo(danger.message, err=as_json or as_csv)
     else:
-        assistant.check_filters(document=document, population=population, section=section)
+        assistant.filters.check(document=document, population=population, section=section)
         found = assistant.search(
             words,
             document=document,

@@ -41,7 +41,7 @@ def _found(assistant: Assistant, request: SearchRequest) -> tuple[tuple[Citation
         msg = f"query: it has {len(request.query)} characters; search for at most {MAX_QUERY_CHARS}"
         raise InvalidRequest(msg)
     document, section, since = request.document, request.section, request.reviewed_since
-    assistant.check_filters(document=document, population=request.population, section=section)
+    assistant.filters.check(document=document, population=request.population, section=section)
     found = assistant.search(
         request.query,
         document=document,

@@ -91,7 +91,7 @@ def _unfit(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> tu
         return 422, element("p", wording.no_such_day, class_="failure")
     try:
         read_kind(now.get("kind"))
-        assistant.check_filters(
+        assistant.filters.check(
             document=now.get("document"), population=now.get("population"), section=now.get("section")
         )
     except (ValueError, UnknownFilter):

@@ -280,7 +280,7 @@ def test_a_filter_that_can_match_nothing_is_refused(
 ) -> None:
     """A misspelt document or population is an error that names those there are."""
     with pytest.raises(UnknownFilter, match=r"there are: |not one of: "):
-        assistant.check_filters(document=document, population=population)
+        assistant.filters.check(document=document, population=population, section=None)
 
 
 def test_words_of_grammar_alone_are_no_topic(
