@@ -68,7 +68,7 @@ def create_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StoreUnusable, _store_away)
-    journal = journal_of(settings)
+    app.state.journal = journal = journal_of(settings)
     gate = Gate(
         tokens=settings.api_tokens, per_minute=settings.api_per_minute, at_once=settings.api_at_once, clock=clock
     )
