@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.journal.entries import Entry
 from assistant.journal.gaps import Gaps, Objected, Unanswered
-from assistant.rendering import counted, spreadsheet_cell, visible
+from assistant.rendering import counted, visible
+from assistant.spreadsheet import spreadsheet_cell
 from assistant.types import Route
 
 _COLUMNS = ["why", "times", "question", "others", "place", "document", "start", "end", "words", "link", "first", "last"]
