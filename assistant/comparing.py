@@ -8,6 +8,7 @@ from assistant.clips.checking import difference_text
 from assistant.clips.verdicts import Side
 from assistant.inspection import Comparison
 from assistant.quality import kind_of
+from assistant.question.cleaning import one_line
 from assistant.rendering import citation_object, visible
 from assistant.types import Citation
 
@@ -82,7 +83,7 @@ def _is_reworded(quote: QuoteChange) -> bool:
 
 
 def _words(citation: Citation) -> str:
-    return visible(f"[{citation.number}] {' '.join(citation.quote.text.split())}")
+    return visible(f"[{citation.number}] {one_line(citation.quote.text)}")
 
 
 def _place(citation: Citation) -> str:

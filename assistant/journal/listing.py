@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.journal.entries import Entry
 from assistant.journal.gaps import Gaps, Objected, Unanswered
+from assistant.question.cleaning import one_line
 from assistant.rendering import counted, visible
 from assistant.spreadsheet import spreadsheet_cell
 from assistant.types import Route
@@ -87,7 +88,7 @@ def _objected(objected: Objected) -> Iterator[str]:
 
 
 def _shortened(words: str) -> str:
-    line = " ".join(words.split())
+    line = one_line(words)
     return line if len(line) <= _MOST_WORDS_CHARS else f"{line[:_MOST_WORDS_CHARS]} …"
 
 

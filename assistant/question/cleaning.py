@@ -19,7 +19,12 @@ def clean(question: str) -> str:
     'does it thin bones?'
     """
     visible = (" " if unicodedata.category(character)[0] == "C" else character for character in question)
-    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
+    return one_line(unicodedata.normalize("NFC", "".join(visible)))
+
+
+def one_line(text: str) -> str:
+    """Write a text with each run of white space as one blank."""
+    return " ".join(text.split())
 
 
 def sayable(text: str) -> str:
