@@ -83,7 +83,7 @@ def _words(citation: Citation) -> str:
 
 
 def _place(citation: Citation) -> str:
-    return visible(f"{' › '.join(citation.place)} ({citation.quote.document_id})")
+    return visible(f"{citation.path} ({citation.quote.document_id})")
 
 
 def _change_object(change: AnswerChange) -> dict[str, Any]:

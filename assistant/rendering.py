@@ -207,13 +207,12 @@ def citation_text(citation: Citation) -> str:
     quote = citation.quote
     scope = [f"    {visible(scope_text(part))}" for part in quote.context]
     about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
-    place = " › ".join(citation.place)
     page = f", page {quote.page}" if quote.page else ""
     return "\n".join(
         [
             f"[{citation.number}] {visible(quote.text)}",
             *scope,
-            f"    {visible(place)}{page}{about}",
+            f"    {visible(citation.path)}{page}{about}",
             f"    {quote.document_id} {quote.span.start}-{quote.span.end}",
         ]
     )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from assistant.rendering import citation_object, scope_text
-from assistant.types import Citation
+from assistant.types import PATH_MARK, Citation
 
 _COLUMNS = [
     "number",
@@ -34,7 +34,7 @@ def citations_csv(citations: Iterable[Citation]) -> str:
         row = citation_object(citation)
         joined = {
             "context": "\n".join(scope_text(part) for part in citation.quote.context),
-            "heading_path": " › ".join(row["heading_path"]),
+            "heading_path": PATH_MARK.join(row["heading_path"]),
             "populations": ", ".join(row["populations"]),
         }
         cells = {
