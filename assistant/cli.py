@@ -87,10 +87,11 @@ def ask(
 
 def _ask_one(assistant: "Assistant", question: str, *, as_json: bool) -> None:
     from assistant.rendering import as_text, outcome_object
+    from assistant.stages import ms_since
 
     started = perf_counter()
     outcome = assistant.ask(question)
-    elapsed_ms = (perf_counter() - started) * 1000
+    elapsed_ms = ms_since(started)
     if as_json:
         click.echo(json_line(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
     else:

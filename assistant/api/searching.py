@@ -8,6 +8,7 @@ from assistant.api.failures import InvalidRequest
 from assistant.pipeline import Assistant
 from assistant.question.phrases import MAX_QUERY_CHARS
 from assistant.rendering import citation_object
+from assistant.stages import ms_since
 from assistant.types import Citation
 
 
@@ -31,7 +32,7 @@ def search_object(assistant: Assistant, request: SearchRequest) -> dict[str, Any
         "without_review": left_out,
         "quotes": [citation_object(citation) for citation in found],
         "snapshot": assistant.snapshot_id,
-        "elapsed_ms": round((perf_counter() - started) * 1000, 1),
+        "elapsed_ms": ms_since(started),
     }
 
 

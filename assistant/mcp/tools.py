@@ -20,6 +20,7 @@ from assistant.mcp.objects import PassageObject
 from assistant.mcp.passage import stored_passage
 from assistant.objects import DocumentsObject, OutcomeObject, SearchObject
 from assistant.rendering import citation_object, document_object, outcome_object
+from assistant.stages import ms_since
 from assistant.types import Message
 from assistant.web.wording import Wording
 from corpus.errors import InvalidSpan
@@ -107,7 +108,7 @@ def _ask(live: LiveAssistant, request: AskRequest) -> dict[str, Any]:
     started = perf_counter()
     history = tuple(Message(turn.role, turn.content) for turn in request.history)
     outcome = live.current().ask(request.question, history)
-    return outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started))
+    return outcome_object(outcome, id=request.id, elapsed_ms=ms_since(started))
 
 
 def _search_passages(live: LiveAssistant, request: SearchRequest) -> dict[str, Any]:
@@ -137,7 +138,3 @@ def _list_documents(live: LiveAssistant, _: DocumentsRequest) -> dict[str, Any]:
         "created": assistant.created.isoformat(),
         "documents": [document_object(document) for document in assistant.documents.values()],
     }
-
-
-def _ms_since(started: float) -> float:
-    return round((perf_counter() - started) * 1000, 1)
