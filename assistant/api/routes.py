@@ -26,13 +26,13 @@ from assistant.api.failures import (
 )
 from assistant.api.gate import Gate
 from assistant.api.openapi import openapi_of
-from assistant.api.searching import search_object
+from assistant.api.searching import documents_object, search_object
 from assistant.errors import JournalOff, UnknownAnswer, UnknownFilter
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.metrics import CONTENT_TYPE, Metrics
 from assistant.objects import DocumentsObject, FeedbackObject, OutcomeObject, ReadyObject, SearchObject, UpObject
-from assistant.rendering import document_object, outcome_object
+from assistant.rendering import outcome_object
 from assistant.stages import ms_since
 from assistant.types import Answer, Message
 from assistant.web.throttle import Limits, Throttle
@@ -117,12 +117,7 @@ def _add_documents(router: APIRouter, live: LiveAssistant) -> None:
     )
     def documents() -> dict[str, Any]:
         """List the documents of the published snapshot."""
-        assistant = live.current()
-        return {
-            "snapshot": assistant.snapshot_id,
-            "created": assistant.created,
-            "documents": [document_object(document) for document in assistant.documents.values()],
-        }
+        return documents_object(live.current())
 
 
 def _add_state(router: APIRouter, live: LiveAssistant) -> None:

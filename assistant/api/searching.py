@@ -1,4 +1,4 @@
-"""What a request to search becomes, the same over HTTP and for a language model."""
+"""What a search and the list of documents become, the same over HTTP and for a language model."""
 
 from time import perf_counter
 from typing import Any
@@ -7,7 +7,7 @@ from assistant.api.bodies import SearchRequest
 from assistant.api.failures import InvalidRequest
 from assistant.pipeline import Assistant
 from assistant.question.phrases import MAX_QUERY_CHARS
-from assistant.rendering import citation_object
+from assistant.rendering import citation_object, document_object
 from assistant.stages import ms_since
 from assistant.types import Citation
 
@@ -33,6 +33,15 @@ def search_object(assistant: Assistant, request: SearchRequest) -> dict[str, Any
         "quotes": [citation_object(citation) for citation in found],
         "snapshot": assistant.snapshot_id,
         "elapsed_ms": ms_since(started),
+    }
+
+
+def documents_object(assistant: Assistant) -> dict[str, Any]:
+    """Make the object of the published snapshot and the documents in it."""
+    return {
+        "snapshot": assistant.snapshot_id,
+        "created": assistant.created.isoformat(),
+        "documents": [document_object(document) for document in assistant.documents.values()],
     }
 
 

@@ -12,14 +12,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.bodies import AskRequest, SearchRequest
-from assistant.api.searching import search_object
+from assistant.api.searching import documents_object, search_object
 from assistant.clips.checking import finding_object
 from assistant.data_files import DATA, load_table
 from assistant.live import LiveAssistant
 from assistant.mcp.objects import PassageObject
 from assistant.mcp.passage import stored_passage
 from assistant.objects import DocumentsObject, OutcomeObject, SearchObject
-from assistant.rendering import citation_object, document_object, outcome_object
+from assistant.rendering import citation_object, outcome_object
 from assistant.stages import ms_since
 from assistant.types import Message
 from assistant.web.wording import Wording
@@ -132,9 +132,4 @@ def _get_passage(live: LiveAssistant, home: Home, wording: Wording, request: Pas
 
 
 def _list_documents(live: LiveAssistant, _: DocumentsRequest) -> dict[str, Any]:
-    assistant = live.current()
-    return {
-        "snapshot": assistant.snapshot_id,
-        "created": assistant.created.isoformat(),
-        "documents": [document_object(document) for document in assistant.documents.values()],
-    }
+    return documents_object(live.current())
