@@ -4,17 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.errors import Danger
     from assistant.opening import Assistant
     from assistant.types import Abstention, Answer, Citation, Message, Outcome, Quote, Redirection, Role, Route
     from corpus.errors import CitewellError
 
 # fmt: off
 __all__ = [
-    "Abstention", "Answer", "Assistant", "Citation", "CitewellError", "Message",
+    "Abstention", "Answer", "Assistant", "Citation", "CitewellError", "Danger", "Message",
     "Outcome", "Quote", "Redirection", "Role", "Route",
 ]
 # fmt: on
-_ELSEWHERE = {"Assistant": "assistant.opening", "CitewellError": "corpus.errors"}
+_ELSEWHERE = {"Assistant": "assistant.opening", "CitewellError": "corpus.errors", "Danger": "assistant.errors"}
 
 
 def __getattr__(name: str) -> object:

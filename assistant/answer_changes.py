@@ -17,6 +17,7 @@ from typing import TypeAlias
 from assistant.clips.alignment import carried
 from assistant.clips.verdicts import Stretch, compared
 from assistant.quality import Ask, holds, kind_of
+from assistant.question.cleaning import one_line
 from assistant.question_sets import Expected, SavedQuestion
 from assistant.types import Answer, Citation, Outcome
 from corpus.types import Document
@@ -151,8 +152,8 @@ def _cited(outcome: Outcome) -> tuple[Citation, ...]:
 
 def _seen(citation: Citation) -> _Seen:
     quote = citation.quote
-    scope = tuple(_squashed(part.text) for part in quote.context)
-    return quote.document_id, citation.place, scope, _squashed(quote.text)
+    scope = tuple(one_line(part.text) for part in quote.context)
+    return quote.document_id, citation.place, scope, one_line(quote.text)
 
 
 def _quote_changes(
@@ -176,13 +177,9 @@ def _took_its_place(
 ) -> bool:
     """Tell whether a quote is what became of another: the same words, or what stands where they stood."""
     one, other = before.quote, after.quote
-    if _squashed(one.text) == _squashed(other.text):
+    if one_line(one.text) == one_line(other.text):
         return True
     if one.document_id != other.document_id:
         return False
     now = carried(old[one.document_id].text, new[one.document_id].text, one.span)
     return now is not None and now.start < other.span.end and other.span.start < now.end
-
-
-def _squashed(text: str) -> str:
-    return " ".join(text.split())

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.pipeline import Assistant
 from assistant.rendering import error_object, outcome_object
+from assistant.stages import ms_since
 from assistant.types import Message, Role
 
 
@@ -47,7 +48,7 @@ def answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> Iterator[dict[
             continue
         started = perf_counter()
         outcome = assistant.ask(asked.question, asked.messages())
-        yield outcome_object(outcome, id=asked.id, elapsed_ms=(perf_counter() - started) * 1000)
+        yield outcome_object(outcome, id=asked.id, elapsed_ms=ms_since(started))
 
 
 def _unreadable(number: int, line: bytes, error: ValidationError) -> dict[str, Any]:

@@ -87,10 +87,11 @@ def ask(
 
 def _ask_one(assistant: "Assistant", question: str, *, as_json: bool) -> None:
     from assistant.rendering import as_text, outcome_object
+    from assistant.stages import ms_since
 
     started = perf_counter()
     outcome = assistant.ask(question)
-    elapsed_ms = (perf_counter() - started) * 1000
+    elapsed_ms = ms_since(started)
     if as_json:
         click.echo(json_line(outcome_object(outcome, id=None, elapsed_ms=elapsed_ms)))
     else:
@@ -117,6 +118,7 @@ def _ask_lines(assistant: "Assistant", lines: Iterable[bytes]) -> None:
 @click.pass_context
 def show(context: click.Context, document: str, span: str | None, folder: Path | None) -> None:
     """Print the stored text of DOCUMENT, or a slice of it."""
+    from assistant.rendering import visible
     from corpus.types import Span
 
     home = home_of(context, folder)
@@ -127,6 +129,9 @@ def show(context: click.Context, document: str, span: str | None, folder: Path |
             msg = f"--span is {span!r}, not START-END like 120-180"
             raise click.UsageError(msg)
         text = Span(int(place[1]), int(place[2])).of(text)
+    if sys.stdout.isatty():
+        # A program gets the words as they are stored; a terminal might obey them.
+        text = visible(text)
     click.echo(text, nl=span is not None or not text.endswith("\n"))
 
 

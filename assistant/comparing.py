@@ -8,7 +8,8 @@ from assistant.clips.checking import difference_text
 from assistant.clips.verdicts import Side
 from assistant.inspection import Comparison
 from assistant.quality import kind_of
-from assistant.rendering import citation_object, visible
+from assistant.question.cleaning import one_line
+from assistant.rendering import citation_object, counted, visible
 from assistant.types import Citation
 
 
@@ -31,12 +32,12 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
 
 def comparison_sum(comparison: Comparison) -> str:
     """Say in one line how many questions changed, and how many for the worse."""
+    asked = counted(comparison.questions, "question")
     if comparison.compared_with is None:
-        return f"nothing is published yet, so there was nothing to compare {_questions(comparison.questions)} with"
+        return f"nothing is published yet, so there was nothing to compare {asked} with"
     kinds = [change.kind for change in comparison.changes]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in Change if kind in kinds)
     worse = _counts_of_worse(comparison.changes)
-    asked = _questions(comparison.questions)
     told = f"the answers to {len(kinds)} of {asked} change ({counts})" if kinds else f"no answer to {asked} changes"
     return f"compared with {comparison.compared_with}: {told}; {worse or 'none is worse off'}"
 
@@ -44,10 +45,6 @@ def comparison_sum(comparison: Comparison) -> str:
 def _counts_of_worse(changes: Sequence[AnswerChange]) -> str:
     reasons = [change.worse for change in changes]
     return ", ".join(f"{reasons.count(worse)} {worse}" for worse in Worse if worse in reasons)
-
-
-def _questions(number: int) -> str:
-    return f"{number} question{'' if number == 1 else 's'}"
 
 
 def _change_lines(change: AnswerChange) -> Iterator[str]:
@@ -82,11 +79,11 @@ def _is_reworded(quote: QuoteChange) -> bool:
 
 
 def _words(citation: Citation) -> str:
-    return visible(f"[{citation.number}] {' '.join(citation.quote.text.split())}")
+    return visible(f"[{citation.number}] {one_line(citation.quote.text)}")
 
 
 def _place(citation: Citation) -> str:
-    return visible(f"{' › '.join(citation.place)} ({citation.quote.document_id})")
+    return visible(f"{citation.path} ({citation.quote.document_id})")
 
 
 def _change_object(change: AnswerChange) -> dict[str, Any]:

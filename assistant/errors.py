@@ -19,6 +19,10 @@ class Paused(CitewellError):
     """The maintainer paused the assistant; the message is theirs."""
 
 
+class Danger(CitewellError):
+    """What was searched for is a cry for help; the message is to be shown as it is, at once, and nothing else."""
+
+
 class TooManyClips(CitewellError):
     """More clips in one text than are checked at once."""
 

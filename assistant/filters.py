@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain
 
 from assistant.errors import UnknownFilter
+from assistant.question.cleaning import one_line
 from corpus.passages import QUOTABLE
 from corpus.populations import NOT_STATED, population_names
 from corpus.types import BlockKind, Document, Metadata, Passage
@@ -144,11 +145,6 @@ class Filters:
         for id_, known in self.heads.items():
             if known.metadata.reviewed and known.metadata.reviewed >= since:
                 yield id_
-
-
-def one_line(section: str) -> str:
-    """Write a section with each run of white space as one blank."""
-    return " ".join(section.split())
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -25,13 +25,14 @@ def backup(context: click.Context, file: Path, folder: Path | None) -> None:
     Every file is checked first. Nothing of the environment is in it, nor the journal, nor whether the assistant is
     paused.
     """
+    from assistant.rendering import counted
     from index.backup import SETTINGS, back_up
 
     made = back_up(home_of(context, folder), file)
     for name in made.left_out:
         echo(f"left out  {name}, which is not sound; see `citewell index list`")
     settings = f" and {SETTINGS}" if made.has_settings else ""
-    echo(f"{file} holds {_count(made.snapshots)}{settings}: {made.bytes:,} bytes")
+    echo(f"{file} holds {counted(len(made.snapshots), 'snapshot')}{settings}: {made.bytes:,} bytes")
     if made.has_settings:
         click.echo(f"keep it as private as the home: {SETTINGS} may hold the hash of the password for staff")
 
@@ -46,17 +47,14 @@ def restore(context: click.Context, file: Path, may_replace: bool, folder: Path 
 
     Snapshots of the home stay, and so does its settings.toml. A running server follows.
     """
+    from assistant.rendering import counted
     from index.backup import SETTINGS
     from index.backup import restore as run
 
     done = run(home_of(context, folder), file, may_replace=may_replace)
     settings = f" and {SETTINGS}" if done.has_settings else ""
-    echo(f"restored {_count(done.snapshots)}{settings}")
+    echo(f"restored {counted(len(done.snapshots), 'snapshot')}{settings}")
     echo(f"published {done.published}")
-
-
-def _count(snapshots: tuple[str, ...]) -> str:
-    return "1 snapshot" if len(snapshots) == 1 else f"{len(snapshots)} snapshots"
 
 
 @click.command()

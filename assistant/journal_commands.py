@@ -105,6 +105,8 @@ def journal_purge(context: click.Context, before: datetime | None, everything: b
 
     It works while a server runs, and where the journal is off.
     """
+    from assistant.rendering import counted
+
     if before is not None and everything:
         msg = "give either --before DATE or --all"
         raise click.UsageError(msg)
@@ -114,7 +116,7 @@ def journal_purge(context: click.Context, before: datetime | None, everything: b
         purged = journal.purge(None)
     else:
         purged = journal.purge(before.date()) if before else journal.purge_older(settings.journal_days)
-    click.echo(f"deleted {purged.entries} question{'' if purged.entries == 1 else 's'}")
+    click.echo(f"deleted {counted(purged.entries, 'question')}")
     if not purged.is_wiped:
         click.echo("another process reads the journal, so their words may still stand in its files; run this again")
         context.exit(1)

@@ -62,6 +62,7 @@ def verify(context: click.Context, words: str | None, folder: Path | None) -> No
 
 
 def _verify_absent(context: click.Context, home: "Home", published: str, words: str) -> None:
+    from assistant.rendering import counted
     from index.absence import places_of
 
     places = places_of(words, home)
@@ -72,16 +73,12 @@ def _verify_absent(context: click.Context, home: "Home", published: str, words: 
         echo(f"found in {place.snapshot_id} (kept): {place.where}")
     kept = {place.snapshot_id for place in places[len(here) :]}
     if here:
-        click.echo(f"the published snapshot holds these words in {_places(len(here))}; it answers with them")
+        click.echo(f"the published snapshot holds these words in {counted(len(here), 'place')}; it answers with them")
     if kept:
         click.echo(f"{_holding(len(kept))} these words still; `citewell index prune` removes old ones")
     if places:
         context.exit(1)
     echo(f'"{words}" stands nowhere: not in the published snapshot, nor in any that is kept')
-
-
-def _places(number: int) -> str:
-    return "1 place" if number == 1 else f"{number} places"
 
 
 def _holding(number: int) -> str:

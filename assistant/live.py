@@ -51,7 +51,10 @@ class LiveAssistant:
         if monotonic() >= self._retry_at and self._opening.acquire(blocking=False):
             try:
                 if self.home.published_id() != self._assistant.snapshot_id:
-                    self._assistant = self._built()
+                    built = self._built()
+                    # Now, while the others are answered by the last one: else somebody's question waits for it.
+                    _ = built.suggestions
+                    self._assistant = built
             except StoreUnusable as error:
                 # A question says so itself, when it is searched for; danger is still answered.
                 _LOGGER.warning("%s", error)

@@ -5,6 +5,7 @@ from datetime import date
 from os import PathLike
 
 from assistant import pipeline
+from assistant.errors import Danger
 from assistant.filters import read_kind
 from assistant.live import LiveAssistant
 from assistant.settings import load_settings, quiet_libraries
@@ -73,12 +74,15 @@ class Assistant:
             limit: how many at most, at least 1.
 
         Raises:
+            Danger: the query is a cry for help; its message is what answers that, and comes before all else.
             ValueError: no passage is of such a kind.
             UnknownFilter: there is no such document, section or population.
             Paused: the maintainer paused the assistant.
         """
         assistant = self.current()
-        assistant.check_filters(document=document, population=population, section=section)
+        if danger := assistant.danger(query):
+            raise Danger(danger.message)
+        assistant.filters.check(document=document, population=population, section=section)
         return assistant.search(
             query,
             document=document,

@@ -52,6 +52,7 @@ class Assistant:
     """Answers over one snapshot; safe to ask from several threads.
 
     Attributes:
+        filters: what a search can be narrowed to.
         paused: what alone is said, danger excepted, while the maintainer paused it; None while it answers.
         observe: is told of each outcome of `ask`; None tells nobody.
     """
@@ -87,6 +88,7 @@ class Assistant:
         self.passages_of = snapshot.passages_of
         self._vocabulary = snapshot.vocabulary()
         self._words = Words(self._vocabulary, words)
+        self.filters = Filters(self.documents, self.passages)
         self.searched = Searched(len(snapshot.passages), len(snapshot.documents))
 
     @observed
@@ -154,7 +156,8 @@ class Assistant:
     ) -> tuple[Citation, ...]:
         """Rank whole passages for words or a question, one citation a passage, best first.
 
-        What stands in quotation marks must stand in a passage word for word.
+        What stands in quotation marks must stand in a passage word for word. Danger is not looked for: ask `danger`
+        first.
 
         Args:
             section: headings as a citation shows them, such as "Doses › Children"; narrower sections belong to it.
@@ -162,11 +165,10 @@ class Assistant:
             limit: how many at most, at least 1.
 
         Raises:
-            Paused: the maintainer paused it; its words are those for danger where that is what was typed.
+            Paused: the maintainer paused it.
         """
         if self.paused is not None:
-            danger = self.danger(query)
-            raise Paused(danger.message if danger else self.paused)
+            raise Paused(self.paused)
         if not has_words(query):
             return ()
         only = self.filters.only(
@@ -175,19 +177,6 @@ class Assistant:
         return self._cite(
             passages_for(read_query(clean(query)), self._find, self._index.snapshot, only=only, limit=limit)
         )
-
-    def check_filters(self, *, document: str | None, population: str | None, section: str | None = None) -> None:
-        """Refuse a filter that can match nothing.
-
-        Raises:
-            UnknownFilter: there is no such document, nobody here is called so, or there is no such section there.
-        """
-        self.filters.check(document=document, population=population, section=section)
-
-    @cached_property
-    def filters(self) -> Filters:
-        """What a search can be narrowed to."""
-        return Filters(self.documents, self.passages)
 
     @cached_property
     def suggestions(self) -> tuple[str, ...]:
@@ -206,7 +195,8 @@ class Assistant:
             repaired = self._judge.assess(spelt, history)
             hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
             verdict = repaired if repaired.route in hidden else verdict
-        if verdict.route is Route.OFF_TOPIC and self._vocabulary.uses(" ".join(own_words(spelt))):
+        own = " ".join(own_words(spelt))
+        if verdict.route is Route.OFF_TOPIC and own and self._vocabulary.uses(own):
             # What a library is about, its documents know best.
             return Verdict(Route.INFORMATION, f"the documents use its words; {verdict.decided_by}")
         return verdict

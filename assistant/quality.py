@@ -12,6 +12,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import assert_never
 
+from assistant.question.cleaning import one_line
 from assistant.question_sets import CheckedQuestion, Expected
 from assistant.types import Abstention, Answer, Message, Outcome, Redirection, Route
 
@@ -240,7 +241,7 @@ def holds(outcome: Outcome, phrases: Sequence[str]) -> bool:
 
 
 def _quoted(outcome: Outcome) -> list[str]:
-    return [_squashed(one.quote.text) for one in outcome.citations] if isinstance(outcome, Answer) else []
+    return [one_line(one.quote.text) for one in outcome.citations] if isinstance(outcome, Answer) else []
 
 
 def _point(judged: Sequence[Judged], confidence: float) -> Point:
@@ -268,8 +269,4 @@ def share_of(count: float, number: int) -> Share:
 
 
 def _hold(texts: Sequence[str], phrases: Sequence[str]) -> bool:
-    return any(_squashed(phrase) in text for phrase in phrases for text in texts)
-
-
-def _squashed(text: str) -> str:
-    return " ".join(text.split())
+    return any(one_line(phrase) in text for phrase in phrases for text in texts)

@@ -1,8 +1,5 @@
 """An outcome as one JSON object, or as plain text. Pure; the web page has its own module."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, assert_never
 from unicodedata import category
@@ -19,24 +16,6 @@ OUTCOME_OF_ROUTE = {
     Route.OFF_TOPIC: "chat",
     Route.OTHER_LANGUAGE: "chat",
 }
-
-
-_CSV_COLUMNS = [
-    "number",
-    "text",
-    "context",
-    "title",
-    "heading_path",
-    "page",
-    "populations",
-    "document",
-    "start",
-    "end",
-    "sha256",
-    "link",
-]
-# Some spreadsheets read the wide forms of these signs as well.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def outcome_object(outcome: Outcome, *, id: str | None, elapsed_ms: float) -> dict[str, Any]:  # noqa: A002 - the contract's word
@@ -226,56 +205,22 @@ def _understood(outcome: Answer | Abstention) -> list[str]:
 def citation_text(citation: Citation) -> str:
     """Write one quote with its scope and its place."""
     quote = citation.quote
-    scope = [f"    {visible(_scope(part))}" for part in quote.context]
+    scope = [f"    {visible(scope_text(part))}" for part in quote.context]
     about = f" · about {', '.join(quote.populations)}" if quote.populations else ""
-    place = " › ".join(citation.place)
     page = f", page {quote.page}" if quote.page else ""
     return "\n".join(
         [
             f"[{citation.number}] {visible(quote.text)}",
             *scope,
-            f"    {visible(place)}{page}{about}",
+            f"    {visible(citation.path)}{page}{about}",
             f"    {quote.document_id} {quote.span.start}-{quote.span.end}",
         ]
     )
 
 
-def _scope(part: QuoteContext) -> str:
+def scope_text(part: QuoteContext) -> str:
     """Write what scopes a quote: "lead in: Do not:"."""
     return f"{part.role.value.replace('_', ' ')}: {part.text}"
-
-
-def citations_csv(citations: Iterable[Citation]) -> str:
-    """Write citations as a table, one row each, with a line of column names first."""
-    table = io.StringIO()
-    writer = csv.DictWriter(table, _CSV_COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for citation in citations:
-        row = citation_object(citation)
-        joined = {
-            "context": "\n".join(_scope(part) for part in citation.quote.context),
-            "heading_path": " › ".join(row["heading_path"]),
-            "populations": ", ".join(row["populations"]),
-        }
-        cells = {
-            name: spreadsheet_cell(value) if isinstance(value, str) else value for name, value in (row | joined).items()
-        }
-        writer.writerow(cells)
-    return table.getvalue()
-
-
-def spreadsheet_cell(text: str) -> str:
-    """Keep a spreadsheet from reading a document's words as a formula.
-
-    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("1=1")
-    ("'=1+1", '1=1')
-    """
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
-
-
-def cell_text(cell: str) -> str:
-    """Give back what `spreadsheet_cell` was given."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
 
 
 def visible(text: str) -> str:

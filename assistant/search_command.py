@@ -1,10 +1,14 @@
 """`citewell search`: passages for words or a question, narrowed down."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.options import home_option, json_line, open_assistant
+
+if TYPE_CHECKING:
+    from assistant.types import Citation
 
 
 @click.command()
@@ -37,8 +41,6 @@ def search(
     What stands in quotation marks inside WORDS must stand in the passage word for word.
     """
     from assistant.filters import read_day, read_kind
-    from assistant.rendering import citation_object, citation_text, citations_csv
-    from assistant.types import Citation
 
     if as_json and as_csv:
         msg = "give either --json or --csv"
@@ -55,7 +57,7 @@ def search(
     if danger:
         click.echo(danger.message, err=as_json or as_csv)
     else:
-        assistant.check_filters(document=document, population=population, section=section)
+        assistant.filters.check(document=document, population=population, section=section)
         found = assistant.search(
             words,
             document=document,
@@ -70,9 +72,14 @@ def search(
         # Beside what is found: that may be read by a program.
         documents = "1 document states" if left_out == 1 else f"{left_out} documents state"
         click.echo(f"{documents} no review and cannot be found with --reviewed-since.", err=True)
+    if as_json or as_csv or not danger:
+        click.echo(_written(found, as_json=as_json, as_csv=as_csv), nl=not as_csv)
+
+
+def _written(found: "tuple[Citation, ...]", *, as_json: bool, as_csv: bool) -> str:
+    from assistant.rendering import citation_object, citation_text
+    from assistant.spreadsheet import citations_csv
+
     if as_json:
-        click.echo(json_line([citation_object(citation) for citation in found]))
-    elif as_csv:
-        click.echo(citations_csv(found), nl=False)
-    elif not danger:
-        click.echo("\n\n".join(map(citation_text, found)) or "No passage found.")
+        return json_line([citation_object(citation) for citation in found])
+    return citations_csv(found) if as_csv else "\n\n".join(map(citation_text, found)) or "No passage found."

@@ -73,9 +73,11 @@ def _server(app: "FastAPI", settings: Settings) -> "uvicorn.Server":
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            """Close what is open without end, then wait for what is being answered."""
+            """Close what is open without end, wait for what is being answered, and let the journal go."""
             app.state.close_pages()
             await super().shutdown(sockets)
+            if app.state.journal:
+                app.state.journal.close()
 
     return Server(server_config(app, settings))
 

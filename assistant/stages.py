@@ -38,6 +38,11 @@ _Seconds = dict[Stage, float]
 _took: ContextVar[_Seconds | None] = ContextVar("took", default=None)
 
 
+def ms_since(started: float) -> float:
+    """Give the milliseconds since a moment of `perf_counter`."""
+    return round((perf_counter() - started) * 1000, 1)
+
+
 def observed(ask: Callable[Concatenate[_A, _P], Outcome]) -> Callable[Concatenate[_A, _P], Outcome]:
     """Tell whoever observes an assistant of each outcome of a method."""
 

@@ -199,8 +199,8 @@ def read_card(home: Home, manifest: Manifest) -> StoredCard | None:
     return card
 
 
-def checked(card: StoredCard, basis: Basis) -> StoredCard:
-    """Give a card only where what it was measured with is what there is now.
+def check_basis(card: StoredCard, basis: Basis) -> None:
+    """Refuse a card where what it was measured with is not what there is now.
 
     Raises:
         CardUnusable: names what is another.
@@ -214,7 +214,6 @@ def checked(card: StoredCard, basis: Basis) -> StoredCard:
         if was != now:
             msg = f"{what} since the quality card was measured ({was!s:.12} then, {now!s:.12} now); {_REMEASURE}"
             raise CardUnusable(msg)
-    return card
 
 
 def card_for(settings: Settings, home: Home, manifest: Manifest, reranker_sha256: str | None) -> StoredCard:
@@ -237,7 +236,8 @@ def card_for(settings: Settings, home: Home, manifest: Manifest, reranker_sha256
         msg = f"snapshot {manifest.id} was made without measuring it; {_REMEASURE}"
         raise CardUnusable(msg)
     models = models_of(manifest.encoder, reranker_sha256)
-    return checked(card, Basis(questions.sha256, set_threshold(settings), models))
+    check_basis(card, Basis(questions.sha256, set_threshold(settings), models))
+    return card
 
 
 def earlier_cards(home: Home, basis: Basis) -> tuple[StoredCard, ...]:

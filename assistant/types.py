@@ -8,6 +8,9 @@ from corpus.errors import InvalidSpan
 from corpus.passages import populations_in
 from corpus.types import BlockKind, ContextRole, Document, Metadata, Passage, Span
 
+# Between a title and the heading below it, where a place is written in one line.
+PATH_MARK = " › "
+
 
 class Role(StrEnum):
     """Who wrote a message of the conversation."""
@@ -152,6 +155,11 @@ class Citation:
     def place(self) -> tuple[str, ...]:
         """The titles that lead to the quote, outermost first; a heading that repeats the first is left out."""
         return (self.title, *(heading for heading in self.quote.heading_path if heading != self.title))
+
+    @property
+    def path(self) -> str:
+        """The place in one line."""
+        return PATH_MARK.join(self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from assistant.filters import KINDS, read_day, read_kind
 from assistant.journal.entries import Feedback
+from assistant.question.phrases import MAX_QUERY_CHARS
 from assistant.types import Role
 from corpus.types import BlockKind
 
@@ -48,7 +49,8 @@ class AskRequest(_Body):
 class SearchRequest(_Body):
     """Words to search for, and what to search in."""
 
-    query: str = Field(max_length=_MAX_CHARS)
+    # What is longer is read for danger before it is refused.
+    query: str = Field(max_length=_MAX_CHARS, json_schema_extra={"maxLength": MAX_QUERY_CHARS})
     """An exact phrase stands in quotation marks."""
     document: str | None = Field(default=None, max_length=500)
     """A document's id."""

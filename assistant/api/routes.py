@@ -26,13 +26,14 @@ from assistant.api.failures import (
 )
 from assistant.api.gate import Gate
 from assistant.api.openapi import openapi_of
-from assistant.api.searching import search_object
+from assistant.api.searching import documents_object, search_object
 from assistant.errors import JournalOff, UnknownAnswer, UnknownFilter
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.metrics import CONTENT_TYPE, Metrics
 from assistant.objects import DocumentsObject, FeedbackObject, OutcomeObject, ReadyObject, SearchObject, UpObject
-from assistant.rendering import document_object, outcome_object
+from assistant.rendering import outcome_object
+from assistant.stages import ms_since
 from assistant.types import Answer, Message
 from assistant.web.throttle import Limits, Throttle
 from corpus.errors import CitewellError
@@ -97,7 +98,7 @@ def _add_asking(router: APIRouter, live: LiveAssistant, journal: Journal | None,
         outcome = assistant.ask(request.question, history)
         token = journal.keep(outcome, history, assistant.alone) if journal else None
         named = {"feedback": token} if token and isinstance(outcome, Answer) else {}
-        return {**outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started)), **named}
+        return {**outcome_object(outcome, id=request.id, elapsed_ms=ms_since(started)), **named}
 
     responses = responses_of(*_GATE_FAILURES, *_BODY_FAILURES, UnknownFilter, Busy, CitewellError)
 
@@ -116,12 +117,7 @@ def _add_documents(router: APIRouter, live: LiveAssistant) -> None:
     )
     def documents() -> dict[str, Any]:
         """List the documents of the published snapshot."""
-        assistant = live.current()
-        return {
-            "snapshot": assistant.snapshot_id,
-            "created": assistant.created,
-            "documents": [document_object(document) for document in assistant.documents.values()],
-        }
+        return documents_object(live.current())
 
 
 def _add_state(router: APIRouter, live: LiveAssistant) -> None:
@@ -171,7 +167,3 @@ def _add_description(router: APIRouter, of: tuple[APIRouter, ...]) -> None:
     @router.get("/api/v1/openapi.json", include_in_schema=False)
     def openapi() -> dict[str, Any]:
         return described
-
-
-def _ms_since(started: float) -> float:
-    return round((perf_counter() - started) * 1000, 1)

@@ -8,7 +8,7 @@ import io
 import re
 
 from assistant.clips.clip import CHECK, Clip
-from assistant.rendering import spreadsheet_cell
+from assistant.spreadsheet import spreadsheet_cell
 
 TABLE_HEAD = ("scope", "quote", "source", "link", "check")
 # What some reader of Markdown takes for markup anywhere in a line, and what it takes for it where a line begins.

@@ -24,7 +24,7 @@ def _broken(literal: str) -> str:
 _CHECK = r"Citewell\s+check\s*:\s*([0-9A-Za-z]{4})\s*-\s*([0-9A-Za-z]{4})"
 _HTTP, _SOURCE, _QUOTE = _broken("http"), _broken("/source/"), _broken("#quote")
 _LINK = (
-    rf"(?:{_HTTP}\s*s?\s*:\s*/\s*/(?:(?!{_HTTP}|{_SOURCE})[^#“”\"<>]){{1,300}})?"
+    rf"(?:{_HTTP}(?:\s*s)?\s*:\s*/\s*/(?:(?!{_HTTP}|{_SOURCE})[^#“”\"<>]){{1,300}})?"
     rf"{_SOURCE}(?:(?!{_SOURCE})[^#<>]){{1,2000}}?{_QUOTE}"
 )
 _MARK = re.compile(f"{_CHECK}|{_LINK}")
@@ -164,9 +164,13 @@ def _prefix(line: str) -> str:
 
 
 def _without(line: str, depth: int) -> str:
+    at = 0
     for _ in range(depth):
-        line = _LEVEL.sub("", line, count=1) if _LEVEL.match(line) else line
-    return line.removeprefix(" ") if depth else line
+        level = _LEVEL.match(line, at)
+        if level is None:
+            break
+        at = level.end()
+    return line[at:].removeprefix(" ") if depth else line
 
 
 def _unquoted(text: str) -> str:

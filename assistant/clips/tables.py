@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.clips.forms import TABLE_HEAD
-from assistant.rendering import cell_text
+from assistant.spreadsheet import cell_text
 
 # Letters break lines at blanks.
 _CHECK = re.compile(r"\s*Citewell\s+check\s*:")

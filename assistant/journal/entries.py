@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
+from assistant.question.cleaning import sayable
 from assistant.rendering import OUTCOME_OF_ROUTE
 from assistant.safety.masking import mask
 from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection
@@ -74,7 +75,7 @@ def entry_of(
     return Entry(
         token=token,
         hour=hour_of(now),
-        question=mask(_sayable(_words(outcome, history, alone))) if is_read else None,
+        question=mask(sayable(_words(outcome, history, alone))) if is_read else None,
         outcome=outcome_kind,
         route=outcome.verdict.route.value,
         reason=reason.value if reason else None,
@@ -116,13 +117,8 @@ def _became(outcome: Outcome) -> tuple[str, Reason | None, tuple[Citation, ...]]
 
 
 def _words(outcome: Outcome, history: Sequence[Message], alone: Callable[[str], str]) -> str:
-    leans = bool(history) and outcome.resolved != alone(outcome.question)
-    return outcome.resolved if leans and not isinstance(outcome, Redirection) else outcome.question
-
-
-def _sayable(text: str) -> str:
-    """Replace halves of characters, which a browser may send and no file can hold."""
-    return text.encode("utf-8", "replace").decode()
+    leans = history and not isinstance(outcome, Redirection) and outcome.resolved != alone(outcome.question)
+    return outcome.resolved if leans else outcome.question
 
 
 def _cited(citation: Citation) -> Cited:

@@ -8,11 +8,12 @@ from typing import Any
 
 from assistant.journal.entries import Entry
 from assistant.journal.gaps import Gaps, Objected, Unanswered
-from assistant.rendering import counted, spreadsheet_cell, visible
-from assistant.types import Route
+from assistant.question.cleaning import one_line
+from assistant.rendering import counted, visible
+from assistant.spreadsheet import spreadsheet_cell
+from assistant.types import PATH_MARK, Route
 
 _COLUMNS = ["why", "times", "question", "others", "place", "document", "start", "end", "words", "link", "first", "last"]
-_PATH_MARK = " › "
 _MOST_OTHERS = 3
 _MOST_WORDS_CHARS = 200
 _ELSEWHERE = {Route.OTHER_LANGUAGE: "in another language", Route.OFF_TOPIC: "about other things"}
@@ -72,7 +73,7 @@ def _group(group: Unanswered) -> Iterator[str]:
     if len(group.others) > _MOST_OTHERS:
         yield f"        ... and {len(group.others) - _MOST_OTHERS} more"
     days = group.last if group.first == group.last else f"{group.first} to {group.last}"
-    nearest = _PATH_MARK.join(group.nearest) or "nothing"
+    nearest = PATH_MARK.join(group.nearest) or "nothing"
     yield f"        nearest: {visible(nearest)}; asked {days}"
 
 
@@ -86,7 +87,7 @@ def _objected(objected: Objected) -> Iterator[str]:
 
 
 def _shortened(words: str) -> str:
-    line = " ".join(words.split())
+    line = one_line(words)
     return line if len(line) <= _MOST_WORDS_CHARS else f"{line[:_MOST_WORDS_CHARS]} …"
 
 
@@ -97,7 +98,7 @@ def _rows(gaps: Gaps) -> Iterator[dict[str, object]]:
             "times": group.times,
             "question": group.question,
             "others": "\n".join(group.others),
-            "place": _PATH_MARK.join(group.nearest),
+            "place": PATH_MARK.join(group.nearest),
             "link": group.link or "",
             "first": group.first,
             "last": group.last,

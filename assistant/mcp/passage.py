@@ -47,7 +47,7 @@ def stored_passage(assistant: Assistant, home: Home, document_id: str, span: Spa
     version = snapshot_id or assistant.snapshot_id
     today = assistant.documents.get(document_id)
     if version == assistant.snapshot_id:
-        assistant.check_filters(document=document_id, population=None, section=None)
+        assistant.filters.check(document=document_id, population=None, section=None)
         document = assistant.documents[document_id]
         passages = list(assistant.passages_of(document_id))
     else:

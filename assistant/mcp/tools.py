@@ -12,14 +12,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.bodies import AskRequest, SearchRequest
-from assistant.api.searching import search_object
+from assistant.api.searching import documents_object, search_object
 from assistant.clips.checking import finding_object
 from assistant.data_files import DATA, load_table
 from assistant.live import LiveAssistant
 from assistant.mcp.objects import PassageObject
 from assistant.mcp.passage import stored_passage
 from assistant.objects import DocumentsObject, OutcomeObject, SearchObject
-from assistant.rendering import citation_object, document_object, outcome_object
+from assistant.rendering import citation_object, outcome_object
+from assistant.stages import ms_since
 from assistant.types import Message
 from assistant.web.wording import Wording
 from corpus.errors import InvalidSpan
@@ -107,7 +108,7 @@ def _ask(live: LiveAssistant, request: AskRequest) -> dict[str, Any]:
     started = perf_counter()
     history = tuple(Message(turn.role, turn.content) for turn in request.history)
     outcome = live.current().ask(request.question, history)
-    return outcome_object(outcome, id=request.id, elapsed_ms=_ms_since(started))
+    return outcome_object(outcome, id=request.id, elapsed_ms=ms_since(started))
 
 
 def _search_passages(live: LiveAssistant, request: SearchRequest) -> dict[str, Any]:
@@ -131,13 +132,4 @@ def _get_passage(live: LiveAssistant, home: Home, wording: Wording, request: Pas
 
 
 def _list_documents(live: LiveAssistant, _: DocumentsRequest) -> dict[str, Any]:
-    assistant = live.current()
-    return {
-        "snapshot": assistant.snapshot_id,
-        "created": assistant.created.isoformat(),
-        "documents": [document_object(document) for document in assistant.documents.values()],
-    }
-
-
-def _ms_since(started: float) -> float:
-    return round((perf_counter() - started) * 1000, 1)
+    return documents_object(live.current())

@@ -68,5 +68,8 @@ def _without_negation(found: re.Match[str]) -> str:
         return found["verb"]
     if not found["irregular"]:
         return ""
-    positive = _POSITIVE[found["irregular"].casefold().replace("’", "'")]
+    positive = _POSITIVE.get(found["irregular"].casefold().replace("’", "'"))
+    if positive is None:
+        # Where case does not matter, "ı" is taken for "i".
+        return found[0]
     return positive.capitalize() if found[0][0].isupper() else positive

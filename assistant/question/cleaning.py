@@ -19,7 +19,21 @@ def clean(question: str) -> str:
     'does it thin bones?'
     """
     visible = (" " if unicodedata.category(character)[0] == "C" else character for character in question)
-    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
+    return one_line(unicodedata.normalize("NFC", "".join(visible)))
+
+
+def one_line(text: str) -> str:
+    """Write a text with each run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def sayable(text: str) -> str:
+    r"""Replace halves of characters, which a browser may send, but which can be neither sent back nor stored.
+
+    >>> sayable("so sad \ud83d")
+    'so sad ?'
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 def has_words(question: str) -> bool:

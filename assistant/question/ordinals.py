@@ -32,9 +32,12 @@ def pointed_at(question: str, answer: str) -> str:
     'what is fern?'
     """
     ordinal = _ORDINAL.search(question)
-    things = _listed(answer[:_MAX_ANSWER_CHARS]) if ordinal else []
-    number = _NUMBERS[ordinal[1].lower()] if ordinal else 0
-    if not ordinal or len(things) < 2 or number >= len(things):
+    # Where case does not matter, "ı" is taken for "i", but "fırst" is no ordinal.
+    number = _NUMBERS.get(ordinal[1].lower()) if ordinal else None
+    if not ordinal or number is None:
+        return ""
+    things = _listed(answer[:_MAX_ANSWER_CHARS])
+    if len(things) < 2 or number >= len(things):
         return ""
     return f"{question[: ordinal.start()]}{_short(things[number])}{question[ordinal.end() :]}"
 

@@ -10,6 +10,8 @@ from assistant.question.topics import own_words
 from corpus.types import Span
 from index.lexical import terms
 
+# As much as anybody types to look around; a longer text is no search, but may still be a cry for help.
+MAX_QUERY_CHARS = 500
 _QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A person has one hyphen and one quotation mark of each kind to type.
@@ -23,11 +25,16 @@ class Query:
 
     Attributes:
         words: all of it, without quotation marks around phrases.
-        phrases: what stood in quotation marks, in order.
+        phrases: what stood in quotation marks, in order, each once.
     """
 
     words: str
     phrases: tuple[str, ...]
+
+    @property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What finds each phrase word for word, in whatever case."""
+        return tuple(map(_pattern, self.phrases))
 
 
 def read_query(typed: str) -> Query:
@@ -36,17 +43,19 @@ def read_query(typed: str) -> Query:
     >>> read_query('men “bone density" spine')
     Query(words='men bone density spine', phrases=('bone density',))
     """
-    phrases = tuple(" ".join(phrase.split()) for phrase in _QUOTED.findall(typed) if _WORD.search(phrase))
-    return Query(" ".join(_QUOTED.sub(r" \1 ", typed).split()), phrases)
+    phrases = (" ".join(phrase.split()) for phrase in _QUOTED.findall(typed) if _WORD.search(phrase))
+    return Query(" ".join(_QUOTED.sub(r" \1 ", typed).split()), tuple(dict.fromkeys(phrases)))
 
 
-def holds(text: str, phrases: tuple[str, ...]) -> bool:
-    r"""Tell whether a text holds every phrase word for word, in whatever case.
+def holds(text: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
+    r"""Tell whether a text holds every phrase of a query.
 
-    >>> holds("Bone\nDensity falls.", ("bone density",)), holds("bone densitometry", ("bone density",))
+    >>> density = read_query('"bone density"').patterns
+    >>> holds("Bone\nDensity falls.", density), holds("bone densitometry", density)
     (True, False)
     """
-    return all(_pattern(phrase).search(_folded(text)) for phrase in phrases)
+    folded = _folded(text)
+    return all(pattern.search(folded) for pattern in patterns)
 
 
 def marks_in(text: str, query: Query, *, start: int) -> tuple[Span, ...]:
@@ -58,7 +67,8 @@ def marks_in(text: str, query: Query, *, start: int) -> tuple[Span, ...]:
     Returns:
         Spans in text order that do not overlap.
     """
-    found = [match.span() for phrase in query.phrases for match in _pattern(phrase).finditer(_folded(text))]
+    folded = _folded(text)
+    found = [match.span() for pattern in query.patterns for match in pattern.finditer(folded)]
     stems = set(terms(" ".join(own_words(query.words)))).difference(terms(" ".join(query.phrases)))
     found += [word.span() for word in _WORD.finditer(text) if stems.intersection(terms(word[0]))]
     marks: list[Span] = []

@@ -1,18 +1,14 @@
 """The table of words that people use, read from `assistant/data/`; what it is for stands at its top."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from assistant.errors import ConfigurationError
-
-_DATA = files("assistant") / "data"
+from assistant.data_files import DATA, load_table
 
 
 class Kind(StrEnum):
@@ -42,19 +38,13 @@ class WordTable:
     danger: tuple[str, ...]
 
 
-def load_word_table(language: str = "en", *, folder: Path | Traversable = _DATA) -> WordTable:
+def load_word_table(language: str = "en", *, folder: Path | Traversable = DATA) -> WordTable:
     """Read the table of one language.
 
     Raises:
         ConfigurationError: the file is missing or broken; the message names it and what is wrong.
     """
-    source = folder / f"words.{language}.toml"
-    try:
-        return _build(tomllib.loads(source.read_text("utf-8")))
-    # What a hand-edited file can get wrong: absent, not UTF-8 or TOML, a section missing, a type that does not fit.
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"{source} cannot be used ({type(error).__name__}: {error}); mend it or install Citewell again"
-        raise ConfigurationError(msg) from error
+    return load_table(folder / f"words.{language}.toml", _build)
 
 
 def _build(data: dict[str, Any]) -> WordTable:

@@ -37,7 +37,8 @@ def passages_for(typed: Query, find: Find, snapshot: Snapshot, *, only: Filter, 
     documents = snapshot.documents
     if not typed.phrases:
         return whole_passages(find(typed.words, only=only, candidates=limit), documents, limit)
-    holding = {one.id: one for one in snapshot.passages if only.admits(one) and _holds(one, documents, typed)}
+    patterns = typed.patterns
+    holding = {one.id: one for one in snapshot.passages if only.admits(one) and holds(_text(one, documents), patterns)}
     if not holding:
         return []
     hits = find(typed.words, only=only, candidates=max(limit, _CANDIDATES_OF_PHRASE))
@@ -53,5 +54,5 @@ def _quoted(hit: Hit, documents: Mapping[str, Document]) -> Quote:
     return Quote.cut(documents[passage.document_id], passage, passage.span, (passage.sentences[hit.sentence],))
 
 
-def _holds(passage: Passage, documents: Mapping[str, Document], typed: Query) -> bool:
-    return holds(passage.span.of(documents[passage.document_id].text), typed.phrases)
+def _text(passage: Passage, documents: Mapping[str, Document]) -> str:
+    return passage.span.of(documents[passage.document_id].text)

@@ -4,7 +4,7 @@ No pattern stands here. Invariant: case, white space, quote marks, invisible and
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
@@ -69,9 +69,9 @@ class Rules:
 
     rules: tuple[Rule, ...]
 
-    def first(self, message: str, previous: Route | None, routes: Sequence[Route] = tuple(Route)) -> Verdict | None:
-        """Give the verdict of the first rule of some routes that holds; None if none does."""
-        return self._verdict((rule for rule in self.rules if rule.route in routes), message, previous)
+    def first(self, message: str, previous: Route | None) -> Verdict | None:
+        """Give the verdict of the first rule that holds; None if none does."""
+        return self._verdict(self.rules, message, previous)
 
     def certain(self, message: str) -> Verdict | None:
         """Give the verdict of the first rule that outranks the classifier; None if none holds."""

@@ -32,7 +32,7 @@ from assistant.web.chat import build_chat
 from assistant.web.embed import build_embed
 from assistant.web.library import build_library
 from assistant.web.missing import MissingPages
-from assistant.web.pages import missing_page
+from assistant.web.pages import failed_page, missing_page
 from assistant.web.publishing import build_publishing
 from assistant.web.quality_card import quality_section
 from assistant.web.requests import Requests, templates_of
@@ -68,7 +68,7 @@ def create_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StoreUnusable, _store_away)
-    journal = journal_of(settings)
+    app.state.journal = journal = journal_of(settings)
     gate = Gate(
         tokens=settings.api_tokens, per_minute=settings.api_per_minute, at_once=settings.api_at_once, clock=clock
     )
@@ -85,7 +85,8 @@ def create_app(
     app.add_middleware(CORSMiddleware, allow_origins=[])
     notice = _notice(live, settings, wording)
     dressed = partial(dress, standing_notice=notice, wording=wording)
-    app.add_middleware(Hardening, dress=dressed, framed_by=settings.embed_origins)
+    failed = partial(failed_page, wording=wording)
+    app.add_middleware(Hardening, dress=dressed, failed=failed, framed_by=settings.embed_origins)
     app.add_middleware(MissingPages, page=missing_page(wording.no_page, None, wording))
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False)

@@ -12,6 +12,7 @@ from assistant.journal.entries import Entry
 from assistant.journal.gaps import Gaps, Objected, Unanswered, find_gaps
 from assistant.journal.journal import Journal
 from assistant.pipeline import Assistant
+from assistant.types import PATH_MARK
 from assistant.web.facts import fact
 from assistant.web.html import Html, element
 from assistant.web.languages import DOCUMENTS
@@ -21,7 +22,6 @@ from index.home import Home
 
 _MOST_GROUPS = 10
 _MOST_OTHERS = 5
-_PATH_MARK = " › "
 
 
 class Asked:
@@ -85,7 +85,7 @@ def _gaps(gaps: Gaps, oldest: Entry, wording: Wording) -> Iterator[Html]:
 
 
 def _unanswered(group: Unanswered, wording: Wording) -> Html:
-    place = _PATH_MARK.join(group.nearest)
+    place = PATH_MARK.join(group.nearest)
     language = group.language or DOCUMENTS
     nearest = element("a", place, href=group.link, lang=language) if group.link else wording.asked_no_place
     facts = [fact(wording.asked_times, wording.asked_days.format(n=group.times, days=_days(group, wording)))]

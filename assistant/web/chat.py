@@ -16,7 +16,8 @@ import gradio as gr
 from assistant.filters import Head
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
-from assistant.types import Abstention, Message, Reason, Role
+from assistant.question.cleaning import sayable
+from assistant.types import Abstention, Message, Reason, Redirection, Role
 from assistant.web.html import Html, element, filled, joined, literal
 from assistant.web.languages import language_of
 from assistant.web.outcomes import Library, dropped_html, failure_html, outcome_html, status_html
@@ -75,7 +76,7 @@ def _respond(
     *,
     journal: Journal | None,
 ) -> Iterator[tuple[list[Turn], str | None]]:
-    before = _kept(chat, wording)
+    before, asked = _kept(chat, wording), sayable(asked)
     yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
     outcome, again = _outcome(live, wording, asked, history, journal)
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
@@ -208,7 +209,8 @@ def _outcome(
         notice = assistant.messages.general_notice
         again = isinstance(outcome, Abstention) and outcome.reason is Reason.QUESTION_TOO_LONG
         library = Library(assistant.documents, assistant.created, today=date.today())
-        follows = bool(history) and outcome.resolved != assistant.alone(question)
+        is_understood = bool(history) and not again and not isinstance(outcome, Redirection)
+        follows = is_understood and outcome.resolved != assistant.alone(question)
         token = journal.keep(outcome, history, assistant.alone) if journal else None
         options: dict[str, Any] = {"is_follow_up": follows, "feedback": token}
         return outcome_html(outcome, library, general_notice=notice, wording=wording, **options), again
@@ -259,5 +261,5 @@ def _content(turn: dict[str, Any]) -> str:
     """Read a message's HTML, which Gradio gives as text or as a list of parts."""
     content = turn.get("content")
     if isinstance(content, list):
-        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return sayable(content) if isinstance(content, str) else ""

@@ -80,16 +80,16 @@ def build_library(
     def library(request: Request) -> HTMLResponse:
         # Who looks after the library sees it as it answers, whatever readers are told meanwhile.
         assistant = live.unpaused()
-        published = history.version(assistant.snapshot_id).manifest
+        published = history.version(assistant.snapshot_id)
         versions = history.versions(_MOST_VERSIONS)
         main = element(
             "main",
             element("h1", pages.wording.library_title),
             element("p", pages.wording.library_intro, class_="intro"),
             state_of(home, assistant.snapshot_id, pages, has_published=DONE in request.query_params),
-            quality(published) if quality else Html(),
-            _documents(assistant, published, date.today(), pages.wording),
-            _versions(versions, assistant.snapshot_id, pages),
+            quality(published.manifest) if quality else Html(),
+            _documents(assistant, published.manifest, date.today(), pages.wording),
+            _versions(versions, published, pages),
             asked.section(assistant),
             class_="staff library",
         )
@@ -187,23 +187,23 @@ def _file(published: Manifest | None, document_id: str) -> str | None:
     return str(next((path.relative_to(folder) for folder in above if path.is_relative_to(folder)), path.name))
 
 
-def _versions(versions: tuple[Version, ...], published: str, pages: StaffPages) -> Html:
+def _versions(newest: tuple[Version, ...], published: Version, pages: StaffPages) -> Html:
     wording = pages.wording
-    encoder = next(
-        (version.manifest.encoder for version in versions if version.id == published and version.manifest), None
-    )
+    encoder = published.manifest.encoder if published.manifest else None
+    # Who went far back must find where they are, and the way forward.
+    is_older = published.manifest is not None and all(version.id != published.id for version in newest)
     items = [
         _version(
             version,
             wording,
-            offer(version, published, encoder, wording) if pages.is_guarded else Html(),
-            is_published=version.id == published,
+            offer(version, published.id, encoder, wording) if pages.is_guarded else Html(),
+            is_published=version.id == published.id,
         )
-        for version in versions
+        for version in (*newest, *((published,) if is_older else ()))
     ]
     listed = element("ol", *items, class_="cards") if items else element("p", wording.library_no_versions)
-    more = wording.library_versions_more.format(n=len(items))
-    note = element("p", more) if len(items) == _MOST_VERSIONS else Html()
+    more = wording.library_versions_more.format(n=len(newest))
+    note = element("p", more) if len(newest) == _MOST_VERSIONS else Html()
     why = Html() if pages.is_guarded else element("p", wording.publish_needs_sign_in, class_="note")
     return element("section", element("h2", wording.library_versions), why, note, listed)
 

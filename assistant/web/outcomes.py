@@ -21,8 +21,6 @@ from assistant.web.quoted import quoted
 from assistant.web.wording import Wording
 from corpus.types import Document
 
-_PATH_MARK = " › "
-
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -116,7 +114,7 @@ def _nearest(citations: tuple[Citation, ...], library: Library, wording: Wording
     """Name each place once; its words are unfolded by who wants to judge for themselves."""
     places: dict[tuple[str, str], list[Html]] = {}
     for citation in citations:
-        place = (_PATH_MARK.join(citation.place), language_of(citation.metadata))
+        place = (citation.path, language_of(citation.metadata))
         places.setdefault(place, []).append(_citation(citation, library, wording))
     folded = (
         element("details", element("summary", place, lang=language), *quotes)
@@ -198,10 +196,9 @@ def _citation(citation: Citation, library: Library, wording: Wording, *, other: 
     quote = citation.quote
     document = library.documents.get(quote.document_id)
     neighbours = neighbours_of(document, quote) if document else NONE
-    place = _PATH_MARK.join(citation.place)
     number = element("span", str(citation.number), class_="number")
     language = language_of(citation.metadata)
-    link = element("a", number, place, class_="citation", href=citation.link, lang=language)
+    link = element("a", number, citation.path, class_="citation", href=citation.link, lang=language)
     about = wording.about.format(populations=wording.called(quote.populations)) if quote.populations else None
     page = wording.page.format(page=quote.page) if quote.page else None
     facts = [element("span", fact, class_="fact") for fact in (page, about) if fact]

@@ -53,6 +53,15 @@ def missing_page(reason: str, today: str | None, wording: Wording) -> Html:
     return _with_way_back(wording.no_place, main, wording)
 
 
+def failed_page(id_: str, wording: Wording) -> Html:
+    """Say that something went wrong.
+
+    Args:
+        id_: names the request in the log as well.
+    """
+    return missing_page(wording.failed.format(id=id_), None, wording)
+
+
 def proof_of(created: datetime, wording: Wording) -> Html:
     """Say that the marked words were compared with what was quoted, and are the same."""
     return element("p", wording.identical.format(date=wording.day(created.date())), class_="proof", id="proof")

@@ -14,7 +14,7 @@ from assistant.filters import read_day, read_kind
 from assistant.live import LiveAssistant
 from assistant.pipeline import Assistant
 from assistant.question.cleaning import clean, has_words
-from assistant.question.phrases import Query, marks_in, read_query
+from assistant.question.phrases import MAX_QUERY_CHARS, Query, marks_in, read_query
 from assistant.types import Citation
 from assistant.web.html import Html, element, joined
 from assistant.web.keys import key_list
@@ -24,7 +24,6 @@ from assistant.web.staff import SEARCH, Form, StaffPages
 from assistant.web.wording import Wording
 
 _LIMIT = 20
-_MAX_CHARS = 500
 
 
 def build_search(live: LiveAssistant, pages: StaffPages, route: type[APIRoute] = APIRoute) -> APIRouter:
@@ -77,7 +76,7 @@ def _refused(assistant: Assistant, typed: str, now: Mapping[str, str], wording: 
     """Say with its status why nothing is searched for; None where it can be."""
     if assistant.paused is not None:
         return 503, element("p", assistant.paused, class_="failure")
-    if len(typed) > _MAX_CHARS:
+    if len(typed) > MAX_QUERY_CHARS:
         return 422, element("p", wording.too_long_to_send, class_="failure")
     if unfit := _unfit(assistant, now, wording):
         return unfit
@@ -92,7 +91,7 @@ def _unfit(assistant: Assistant, now: Mapping[str, str], wording: Wording) -> tu
         return 422, element("p", wording.no_such_day, class_="failure")
     try:
         read_kind(now.get("kind"))
-        assistant.check_filters(
+        assistant.filters.check(
             document=now.get("document"), population=now.get("population"), section=now.get("section")
         )
     except (ValueError, UnknownFilter):
@@ -141,7 +140,7 @@ def _form(assistant: Assistant, typed: str, now: Mapping[str, str], wording: Wor
         name="words",
         type="search",
         value=typed,
-        maxlength=str(_MAX_CHARS),
+        maxlength=str(MAX_QUERY_CHARS),
         autocomplete="off",
         aria_describedby="keys",
     )

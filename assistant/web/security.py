@@ -4,15 +4,20 @@ Gradio as it comes accepts uploads, fetches addresses, writes transcripts to dis
 own interface only what the page uses stays reachable. Pure ASGI, so that streamed answers are not held back.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from secrets import token_urlsafe
+from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.failures import TooLarge, failure_response
+from assistant.web.requests import request_id
+
+_LOGGER = logging.getLogger(__name__)
 
 # The page sends what was said before along with each question, dressed; a program sends words alone.
 MAX_BODY_BYTES = 96 * 1024
@@ -55,12 +60,20 @@ class Hardening:
 
     Args:
         dress: takes Gradio's page and a nonce, and returns the page to send.
+        failed: takes the id of a request that nobody expected to fail, and returns the page that says so.
         framed_by: the origins whose pages may show the chat in a frame; no other page can be framed by anyone.
     """
 
-    def __init__(self, app: ASGIApp, dress: Callable[[str, str], str], framed_by: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        dress: Callable[[str, str], str],
+        failed: Callable[[str], str],
+        framed_by: tuple[str, ...] = (),
+    ) -> None:
         self._app = app
         self._dress = dress
+        self._failed = failed
         self._framed_by = framed_by
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,8 +83,26 @@ class Hardening:
         elif scope["type"] == "http":
             nonce = token_urlsafe(18)
             headers = _headers(scope["path"], nonce, self._framed_by)
-            await self._answer(scope, receive, _adding_headers(scope["path"], headers, send), nonce)
+            await self._answer_or_fail(scope, receive, _adding_headers(scope["path"], headers, send), nonce)
         # Nothing here speaks web sockets: unanswered, one is refused.
+
+    async def _answer_or_fail(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        """Answer; the process boundary of every page: whatever is raised becomes a page, unless an answer has begun."""
+        has_begun = False
+
+        async def begin(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, begin, nonce)
+        except Exception:
+            if has_begun:
+                raise
+            id_ = request_id() or uuid4().hex
+            _LOGGER.exception("request %s failed", id_)
+            await HTMLResponse(self._failed(id_), 500)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
         if _is_blocked(scope["path"]):

@@ -56,41 +56,10 @@ class _Place:
 def build_source(live: LiveAssistant, home: Home, wording: Wording) -> APIRouter:
     """Make the routes of the source page and of a clip of it; what cannot be shown is a page that says why."""
     router = APIRouter()
-    # Type, status and words of each way in which a place cannot be shown.
-    failures: dict[type[Exception], tuple[int, str]] = {
-        ValueError: (400, wording.no_number),
-        InvalidSpan: (404, wording.no_span),
-        OtherWords: (409, wording.not_identical),
-        DocumentNotFound: (404, wording.no_document),
-        SnapshotNotFound: (404, wording.no_snapshot),
-        SnapshotCorrupt: (500, wording.broken_copy),
-        SnapshotIncompatible: (500, wording.broken_copy),
-        StoreUnusable: (503, wording.store_away),
-    }
 
     @router.api_route("/source/{document_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
     def source(document_id: str, place: Annotated[_Place, Depends()]) -> HTMLResponse:
-        assistant = live.current()
-        today = f"/source/{quote_path(document_id)}" if document_id in assistant.documents else None
-        is_other = place.snapshot not in (None, assistant.snapshot_id)
-        try:
-            span = place.span()
-            document, created = _find(assistant, home, document_id, place)
-        except SnapshotNotFound:
-            return _by_code_alone(assistant, document_id, place, today, wording)
-        except (ValueError, CitewellError) as error:
-            status, reason = failures.get(type(error), (500, wording.broken_copy))
-            way_out = today if is_other or isinstance(error, OtherWords) else None
-            return HTMLResponse(missing_page(reason, way_out, wording), status)
-        proof = proof_of(created, wording) if span and place.code else Html()
-        notes = joined([proof, other_version(today, wording) if is_other else ""])
-        if is_other and today and span and place.snapshot:
-            now = assistant.documents[document_id]
-            became = standing(document, place.snapshot, span, now, published=assistant.snapshot_id, wording=wording)
-            notes = joined([notes, became])
-        return HTMLResponse(
-            source_page(document, span, created=created, today=date.today(), notes=notes, wording=wording)
-        )
+        return _page(live.current(), home, document_id, place, wording)
 
     @router.api_route("/source/{document_id}/clip", methods=["GET"])
     def clip(document_id: str, place: Annotated[_Place, Depends()], base: str = "") -> JSONResponse:
@@ -103,13 +72,49 @@ def build_source(live: LiveAssistant, home: Home, wording: Wording) -> APIRouter
             document, _ = _find(assistant, home, document_id, place)
             made = clip_of(document, place.snapshot or assistant.snapshot_id, span)
         except (ValueError, CitewellError) as error:
-            status, reason = failures.get(type(error), (500, wording.broken_copy))
+            status, reason = _why_not(error, wording)
             return error_response(status, type(error).__name__, reason)
         forms = {"text": plain_text, "html": rich_text, "markdown": markdown_text, "csv": table_text}
         return JSONResponse({name: write(made, base) for name, write in forms.items()})
 
     refuse_other_methods(router)
     return router
+
+
+def _page(assistant: Assistant, home: Home, document_id: str, place: _Place, wording: Wording) -> HTMLResponse:
+    today = f"/source/{quote_path(document_id)}" if document_id in assistant.documents else None
+    is_other = place.snapshot not in (None, assistant.snapshot_id)
+    try:
+        span = place.span()
+        document, created = _find(assistant, home, document_id, place)
+    except SnapshotNotFound:
+        return _by_code_alone(assistant, document_id, place, today, wording)
+    except (ValueError, CitewellError) as error:
+        status, reason = _why_not(error, wording)
+        way_out = today if is_other or isinstance(error, OtherWords) else None
+        return HTMLResponse(missing_page(reason, way_out, wording), status)
+    proof = proof_of(created, wording) if span and place.code else Html()
+    notes = joined([proof, other_version(today, wording) if is_other else ""])
+    if is_other and today and span and place.snapshot:
+        now = assistant.documents[document_id]
+        became = standing(document, place.snapshot, span, now, published=assistant.snapshot_id, wording=wording)
+        notes = joined([notes, became])
+    return HTMLResponse(source_page(document, span, created=created, today=date.today(), notes=notes, wording=wording))
+
+
+def _why_not(error: Exception, wording: Wording) -> tuple[int, str]:
+    """Give the status and the words of what keeps a place from being shown."""
+    known: dict[type[Exception], tuple[int, str]] = {
+        ValueError: (400, wording.no_number),
+        InvalidSpan: (404, wording.no_span),
+        OtherWords: (409, wording.not_identical),
+        DocumentNotFound: (404, wording.no_document),
+        SnapshotNotFound: (404, wording.no_snapshot),
+        SnapshotCorrupt: (500, wording.broken_copy),
+        SnapshotIncompatible: (500, wording.broken_copy),
+        StoreUnusable: (503, wording.store_away),
+    }
+    return known.get(type(error), (500, wording.broken_copy))
 
 
 def _by_code_alone(

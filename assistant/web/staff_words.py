@@ -26,6 +26,7 @@ class StaffWords(ReaderWords):
     verify_label: str
     verify_button: str
     too_many_clips: str
+    too_much_text: str
     legend_altered: str
     legend_since: str
     source_line: str

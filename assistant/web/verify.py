@@ -46,7 +46,10 @@ def build_verify(live: LiveAssistant, home: Home, pages: StaffPages, route: type
 
     @router.post(VERIFY, response_class=HTMLResponse)
     def verified(form: Form) -> HTMLResponse:
-        text = form.get("text", "")
+        # A form writes each line break as two characters, where a box counts one.
+        text = form.get("text", "").replace("\r\n", "\n")
+        if len(text) > _MAX_CHARS:
+            return HTMLResponse(_page(text, element("p", wording.too_much_text, class_="failure"), pages), 422)
         assistant = live.current()
         published = assistant.snapshot_id
         try:

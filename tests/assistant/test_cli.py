@@ -61,6 +61,21 @@ def test_ask_gives_the_outcome_as_json(indexed: Path, run: Run) -> None:
     assert shown.out == f"{quote['text']}\n"
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_show_gives_a_terminal_nothing_to_obey(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
+) -> None:
+    """A document's sign that a terminal would obey is written out there; a program gets the text as it is stored."""
+    (tmp_path / "tea.md").write_text("# Tea\n\nTea is \x9b31mred\u202e, and “green”.\n", "utf-8")
+    run("--home", tmp_path / "home", "index", "update", tmp_path / "tea.md")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+
+    shown = run("--home", tmp_path / "home", "show", "tea").out
+
+    words = "\\x9b31mred\\u202e" if is_terminal else "\x9b31mred\u202e"
+    assert f"Tea is {words}, and “green”.\n" in shown
+
+
 def test_an_abstention_is_no_error(indexed: Path, run: Run) -> None:
     """That the documents do not answer is status 0."""
     asked = run("--home", str(indexed), "ask", "Does moss tea cure gout?", "--json")

@@ -42,6 +42,22 @@ def test_a_published_snapshot_is_served_without_a_restart(home: Home, tmp_path: 
         assert words[outcome.snapshot_id] in outcome.citations[0].quote.text
 
 
+def test_no_question_waits_for_what_is_suggested(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks after a new snapshot came finds its suggestions made; a program that never offers any makes none."""
+    made: list[tuple[str, ...]] = []
+    monkeypatch.setattr("assistant.pipeline.suggested", lambda *_: made.append(("Is snow cold?",)) or made[-1])
+    _publish(home, tmp_path / "page.md", "# Snow\n\nSnow is white and cold.\n")
+    live = LiveAssistant(Settings(home=home.path))
+    at_first = len(made)
+
+    _publish(home, tmp_path / "page.md", "# Snow\n\nSnow is cold and it melts.\n")
+    swapped = live.current()
+    after_swap = len(made)
+    swapped.ask("hello")
+
+    assert (at_first, after_swap, len(made)) == (0, 1, 1)
+
+
 def test_a_snapshot_that_cannot_be_opened_leaves_the_last_one_serving(
     home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

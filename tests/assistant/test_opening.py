@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import assistant as public
-from assistant import Abstention, Answer, Assistant, CitewellError, Message, Redirection, Role
+from assistant import Abstention, Answer, Assistant, CitewellError, Danger, Message, Redirection, Role
+from assistant.errors import Paused
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import remove
@@ -48,6 +49,19 @@ def test_search_refuses_what_is_not_there(opened: Assistant) -> None:
         opened.search("tea", kind="poem")
 
 
+@pytest.mark.parametrize("document", [None, "nowhere"])
+def test_a_search_in_danger_finds_nothing(opened: Assistant, document: str | None) -> None:
+    """Instead of passages a program gets the words for a crisis, whatever else is wrong."""
+    asked = opened.ask("I want to kill myself")
+    assert isinstance(asked, Redirection)
+
+    with pytest.raises(Danger) as raised:
+        opened.search("I want to kill myself", document=document)
+
+    assert str(raised.value) == asked.message
+    assert opened.search("suicide rates in men", limit=1)
+
+
 def test_what_is_published_and_paused_is_followed(published: Path) -> None:
     """An assistant that was opened before answers from a new snapshot, and says what the maintainer wants said."""
     home = Home(published / "home")
@@ -58,6 +72,10 @@ def test_what_is_published_and_paused_is_followed(published: Path) -> None:
     after = opened.current()
     home.pause("We are checking a leaflet.")
     outcome = opened.ask("what is aromatase?")
+    with pytest.raises(Danger):
+        opened.search("I can't breathe")
+    with pytest.raises(Paused, match="We are checking a leaflet"):
+        opened.search("what is aromatase?")
 
     assert ("kettles" in before.documents, "kettles" in after.documents) == (True, False)
     assert isinstance(outcome, Abstention)

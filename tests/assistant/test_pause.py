@@ -12,6 +12,8 @@ from assistant.api.routes import build_router
 from assistant.cli import main
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
+from assistant.pausing import paused_with
+from assistant.pipeline import Assistant
 from assistant.settings import Settings, quiet_libraries
 from assistant.types import Abstention, Answer, Reason, Redirection, Route
 from assistant.web.library import build_library
@@ -90,6 +92,13 @@ def test_danger_is_answered_as_ever(live: LiveAssistant, client: TestClient, que
     assert during == before
     assert during.verdict.route is route
     assert (searched.json()["message"], searched.json()["quotes"]) == (during.message, [])
+
+
+def test_what_a_search_can_be_narrowed_to_is_put_together_once(assistant: Assistant) -> None:
+    """For a snapshot, also while it is paused, when each request gets an assistant of its own."""
+    first, second = (paused_with(assistant, _MESSAGE) for _ in range(2))
+
+    assert first.filters.sections is second.filters.sections is assistant.filters.sections
 
 
 def test_without_words_the_fixed_ones_are_shown(live: LiveAssistant) -> None:

@@ -280,7 +280,17 @@ def test_a_filter_that_can_match_nothing_is_refused(
 ) -> None:
     """A misspelt document or population is an error that names those there are."""
     with pytest.raises(UnknownFilter, match=r"there are: |not one of: "):
-        assistant.check_filters(document=document, population=population)
+        assistant.filters.check(document=document, population=population, section=None)
+
+
+def test_words_of_grammar_alone_are_no_topic(
+    assistant: Assistant, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is off the topic is a question to the documents where it has words of its own, and they use them."""
+    monkeypatch.setattr(judge, "assess", lambda *_: Verdict(Route.OFF_TOPIC, "the test"))
+
+    assert assistant.ask("what is moss tea?").verdict.route is Route.INFORMATION
+    assert assistant.ask("what is that to you?").verdict.route is Route.OFF_TOPIC
 
 
 def test_a_misspelt_question_is_answered_and_says_how_it_was_read(assistant: Assistant) -> None:

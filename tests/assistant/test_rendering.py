@@ -14,11 +14,11 @@ from assistant.rendering import (
     as_text,
     citation_object,
     citation_text,
-    citations_csv,
     error_object,
     outcome_object,
     visible,
 )
+from assistant.spreadsheet import citations_csv
 from assistant.types import Answer, Quote
 from assistant.web.outcomes import Library, outcome_html
 from assistant.web.wording import load_wording

@@ -32,11 +32,13 @@ class _Ended:
 
     Attributes:
         log: the lines that it logged.
+        journal: the names of the journal's files afterwards.
     """
 
     answered: httpx.Response
     status: int
     log: list[dict[str, Any]]
+    journal: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> _Ended:
     (folder / "tea.md").write_text("# Tea\n\nTea is green.\n", "utf-8")
     update(Home(folder / "home"), [str(folder / "tea.md")], load_fake)
     port = _free_port()
-    (folder / "home" / "settings.toml").write_text('log_format = "json"\nlog_level = "info"\n', "utf-8")
+    (folder / "home" / "settings.toml").write_text('log_format = "json"\nlog_level = "info"\njournal = true\n', "utf-8")
     started = [sys.executable, "-m", "tests.fakes.slow_server", str(folder / "home"), str(port)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     root = Path(__file__).parents[2]
@@ -72,7 +74,9 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> _Ended:
             _, logged = server.communicate(timeout=_WAIT_S)
         finally:
             server.kill()
-    return _Ended(answered, server.returncode, [json.loads(line) for line in logged.splitlines()])
+    log = [json.loads(line) for line in logged.splitlines()]
+    journal = [path.name for path in (folder / "home").glob("journal.db*")]
+    return _Ended(answered, server.returncode, log, journal)
 
 
 def test_what_is_being_answered_is_finished(ended: _Ended) -> None:
@@ -84,6 +88,11 @@ def test_what_is_being_answered_is_finished(ended: _Ended) -> None:
 def test_an_open_page_is_no_error(ended: _Ended) -> None:
     """The connection that it holds is closed, not cut off."""
     assert [line for line in ended.log if line["level"] != "info"] == []
+
+
+def test_the_journal_is_one_file_afterwards(ended: _Ended) -> None:
+    """Whoever copies or deletes it then has all of it."""
+    assert ended.journal == ["journal.db"]
 
 
 def test_its_log_is_json_without_a_word_of_the_question(ended: _Ended) -> None:

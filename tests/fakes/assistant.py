@@ -111,10 +111,6 @@ class FakeAssistant:
         )
         return self._cite([passage for passage in self._search(query) if only.admits(passage)][:limit])
 
-    def check_filters(self, *, document: str | None, population: str | None, section: str | None = None) -> None:
-        """Refuse what is not there."""
-        self.filters.check(document=document, population=population, section=section)
-
     def _abstain(self, question: str, verdict: Verdict, reason: Reason, nearest: tuple[Citation, ...]) -> Abstention:
         message = self.messages.abstentions[reason]
         notices = (self.messages.unnamed_notice.format(words=question),) if nearest else ()

@@ -119,9 +119,9 @@ def test_search_says_how_many_documents_state_no_review(client: TestClient) -> N
     assert client.post("/api/v1/search", json={"query": "bones"}).json()["without_review"] is None
 
 
-@pytest.mark.parametrize("narrow", [{}, {"document": "nowhere"}])
+@pytest.mark.parametrize("narrow", [{}, {"document": "nowhere"}, {"query": f"ambulance {'x' * 500}"}])
 def test_search_answers_danger_alone(client: TestClient, assistant: FakeAssistant, narrow: dict[str, str]) -> None:
-    """A cry for help gets its fixed message and no quotes, whatever is wrong with the filters."""
+    """A cry for help gets its message and no quotes, whatever is wrong with the filters and however long it is."""
     found = client.post("/api/v1/search", json={"query": "ambulance for men", **narrow}).json()
 
     danger = assistant.danger("ambulance")
@@ -164,6 +164,7 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
         ("ask", {"question": "x", "histroy": []}, "histroy"),
         ("ask", {"question": "x", "history": [{"role": "system", "content": "y"}]}, "role"),
         ("ask", [], "the body"),
+        ("search", {"query": "x" * 501}, "query: it has 501 characters; search for at most 500"),
         ("search", {"query": "x", "limit": 0}, "limit"),
         ("search", {"query": "x", "limit": 1000}, "limit"),
         ("search", {"query": "x", "limit": "5"}, "limit"),

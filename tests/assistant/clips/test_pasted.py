@@ -57,3 +57,8 @@ def test_much_hostile_text_is_read_at_once() -> None:
     """No text makes the search for clips slow."""
     for piece in ("http://", "/source/", "/source/#", "Citewell check: ", "> ", "h t t p : / / ", "“" * 9):
         assert len(clips_in(piece * 8_000)) == 1
+    [blanks] = clips_in(f"http{' ' * 100_000}: {FIRST}")
+    [deep] = clips_in("moss\n" * 20_000 + "> " * 20_000 + FIRST)
+
+    assert blanks.place == deep.place == Place(MEN.id, "s1", MEN.blocks[1].span)
+    assert deep.words.count("moss") == 20_000

@@ -61,6 +61,11 @@ def test_irregular_verbs_are_affirmed_in_their_own_form(denied: str, positive: s
     assert affirmed(f"{denied} stain?") == f"{positive} stain?"
 
 
+def test_another_letter_makes_no_verb() -> None:
+    """What only looks like a verb is left as it is."""
+    assert affirmed("Aın't it green?") == "Aın't it green?"
+
+
 @pytest.mark.parametrize(
     ("question", "premise"),
     [

@@ -25,6 +25,8 @@ _PARAGRAPHS = "Moss grows on stones in the shade.\n\nFerns are older than flower
         pytest.param("the second one?", "Moss is green.", "", id="there-is-no-list"),
         pytest.param("when was the first time?", _MARKED, "", id="a-time-is-no-thing"),
         pytest.param("what about moss?", _MARKED, "", id="no-ordinal"),
+        pytest.param("what is the fırst one?", _MARKED, "", id="another-letter-for-i"),
+        pytest.param("what is the laſt one?", _MARKED, "", id="another-letter-for-s"),
     ],
 )
 def test_an_ordinal_is_replaced_by_what_the_answer_lists(question: str, answer: str, understood: str) -> None:

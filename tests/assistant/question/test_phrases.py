@@ -16,6 +16,7 @@ from assistant.question.phrases import Query, holds, marks_in, read_query
         ('"bone loss"', Query("bone loss", ("bone loss",))),
         ('“bone  loss” in "older men"', Query("bone loss in older men", ("bone loss", "older men"))),
         ('a 6" pipe', Query('a 6" pipe', ())),
+        ('"bone" x "bone"', Query("bone x bone", ("bone",))),
         ('"?!" x', Query("?! x", ())),
         ("it's 'so'", Query("it's 'so'", ())),
     ],
@@ -41,7 +42,7 @@ def test_phrases_stand_in_quotation_marks(typed: str, expected: Query) -> None:
 )
 def test_a_phrase_is_held_word_for_word(text: str, phrase: str, *, expected: bool) -> None:
     """Case, line breaks and apostrophes do not matter; every word and its order do."""
-    assert holds(text, (phrase,)) is expected
+    assert holds(text, read_query(f'"{phrase}"').patterns) is expected
 
 
 def test_words_are_marked_in_whatever_form() -> None:

@@ -72,7 +72,9 @@ def test_small_talk_of_a_known_kind(text: str, reply: Reply) -> None:
 )
 def test_a_question_with_a_greeting_is_no_small_talk(text: str) -> None:
     """A rule for small talk holds for a whole message only."""
-    assert RULES.first(text, None, [Route.CHAT]) is None
+    verdict = RULES.first(text, None)
+
+    assert verdict is None or verdict.route is not Route.CHAT
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,16 @@ def test_a_failure_is_shown_as_one_and_logged(assistant: FakeAssistant, caplog: 
     assert "explode" not in caplog.records[0].getMessage()
 
 
+@pytest.mark.parametrize("chat", [None, [{"role": "user", "content": "so sad \ud83d"}]])
+def test_half_a_character_hides_no_danger(assistant: FakeAssistant, chat: Any) -> None:
+    """Where a browser sends half of one, now or from before, the fixed words come and can be sent back."""
+    shown = ask(assistant, "despair \ud83d", chat)[-1]
+
+    assert texts(shown[-1]["content"], ".urgent")
+    assert [turn["content"].encode() for turn in shown if turn["role"] == "user"][-1] == b"despair ?"
+    assert json.dumps(shown, ensure_ascii=False).encode()
+
+
 @pytest.mark.parametrize("question", ["", "   \n", None])
 def test_an_empty_question_gets_its_sentence(assistant: FakeAssistant, question: str | None) -> None:
     """The page sends none; where one comes all the same, it is said to be none."""
@@ -191,6 +201,19 @@ def test_a_follow_up_can_be_asked_on_its_own(assistant: FakeAssistant) -> None:
     assert alone[:4] == follow_up
     assert box is None
     assert texts(first[-1]["content"], ".alone") == []
+
+
+@pytest.mark.parametrize(("question", "times"), [("bones of men", 1), ("ambulance", 0), ("lengthy", 0)])
+def test_how_a_question_is_understood_alone_is_asked_where_it_is_shown(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch, question: str, times: int
+) -> None:
+    """A cry for help and what is too long to be read are not read once more."""
+    first, read = ask(assistant, QUESTION)[-1], list[str]()
+    monkeypatch.setattr(assistant, "alone", lambda question: read.append(question) or question)
+
+    ask(assistant, question, first)
+
+    assert len(read) == times
 
 
 def test_nothing_can_be_asked_on_its_own_where_nothing_was_asked(assistant: FakeAssistant) -> None:

@@ -23,6 +23,7 @@ from assistant.web.staff import StaffPages
 from assistant.web.wording import load_wording
 from index.home import Home
 from index.progress import telling
+from index.publication import publish_again
 from index.update import update
 from tests.assistant.web.browsing import DESKTOP, PHONE, browsing, overflow, serving
 from tests.assistant.web.conftest import build_app
@@ -103,6 +104,22 @@ def test_a_version_is_published_after_a_confirmation(tmp_path: Path, published: 
     page = client.get(done.headers["location"])
     assert WORDING.publish_done.format(id=first) in page.text
     assert client.get("/library/publish").headers["location"] == "/library"
+
+
+def test_there_is_a_way_forward_from_far_back(
+    tmp_path: Path, published: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an old version answers that is not among the newest, it is listed as well, and a newer one is offered."""
+    first, second = published
+    publish_again(Home(tmp_path / "home"), first)
+    monkeypatch.setattr("assistant.web.library._MOST_VERSIONS", 1)
+
+    page = _client(tmp_path / "home").get("/library").text
+
+    assert texts(page, ".published") == [WORDING.version_published]
+    assert WORDING.library_versions_more.format(n=1) in page
+    assert WORDING.publish_newer in page
+    assert f'name="version" value="{second}"' in page
 
 
 def test_what_cannot_be_published_is_said(tmp_path: Path, published: tuple[str, str]) -> None:

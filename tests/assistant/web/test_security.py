@@ -1,5 +1,6 @@
 """What stands between the network and the page holds, whatever Gradio would do by itself."""
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from assistant.web.security import MAX_API_BODY_BYTES, MAX_BODY_BYTES
+from assistant.web.security import MAX_API_BODY_BYTES, MAX_BODY_BYTES, Hardening
+from assistant.web.wording import load_wording
 from tests.assistant.web.conftest import PUBLIC_HOST
 from tests.fakes.documents import MEN
+from tests.fakes.reading_html import texts
 
 PAGES = ["/", f"/source/{MEN.id}", "/source/nowhere", "/web/app.js", "/healthz", "/api/v1/documents", "/config"]
 BLOCKED = [
@@ -197,6 +201,34 @@ def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_what_nobody_expected_is_a_page_that_names_itself(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    """The fixed words with the id that the log has beside the traceback, and every header; nothing that was typed."""
+    with caplog.at_level(logging.ERROR):
+        failed = client.post("/search", data={"words": "explode"}, headers={"X-Request-ID": "mine"})
+
+    assert failed.status_code == 500
+    assert load_wording().failed.format(id="mine") in texts(failed.text, "p")
+    assert failed.headers["x-request-id"] == "mine"
+    assert failed.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'self'" in failed.headers["content-security-policy"]
+    assert "RuntimeError: the fake was told to" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == ["request mine failed"]
+
+
+def test_an_answer_that_has_begun_is_cut_off() -> None:
+    """What fails halfway is no whole answer, and no other one follows it."""
+
+    async def begun(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        msg = "halfway"
+        raise RuntimeError(msg)
+
+    client = TestClient(Hardening(begun, dress=lambda page, _: page, failed=lambda id_: id_))
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        client.get("/source/x")
 
 
 def test_each_page_has_its_own_nonce_on_every_script(client: TestClient) -> None:

@@ -141,6 +141,8 @@ def test_words_that_moved_lead_to_where_they_stand() -> None:
         ("text=", 200, WORDING.clip_none),
         ("other=1&" * 20, 200, WORDING.clip_none),
         ("text=" + "Citewell check: AAAA-AAAA " * 51, 422, WORDING.too_many_clips),
+        ("text=" + "x" * 20_001, 422, WORDING.too_much_text),
+        ("text=" + "x%0D%0A" * 10_000, 200, WORDING.clip_not_ours),
         ("text=" + "x" * 100_000, 413, "at most"),
     ],
 )
