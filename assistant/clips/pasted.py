@@ -97,7 +97,8 @@ def _without_tables(text: str) -> str:
     if row is None:
         return text
     lines = text.splitlines()
-    depth = len(_LEVEL.findall(_prefix(lines[text.count("\n", 0, row.start())])))
+    up_to_row = f"{text[: row.start()]}|".splitlines()
+    depth = len(_LEVEL.findall(_prefix(lines[len(up_to_row) - 1])))
     # An empty cell of a table that was copied out of a spreadsheet is a tab.
     margin = " " if row[1] == "\t" else " \t"
     return without_tables("\n".join(_without(line, depth).lstrip(margin) for line in lines))

@@ -122,6 +122,17 @@ def test_a_table_is_read_as_spreadsheets_write_it(delimiter: str, has_head: bool
     assert [judge(one, of, of).why for one, (of, _) in zip(found, places, strict=True)] == [Why.SAME] * len(places)
 
 
+@pytest.mark.parametrize("end", ["\n", "\u2028", "\x0c", "\r\n"])
+def test_a_table_in_a_quoted_letter_is_read_whatever_ends_the_lines_above(end: str) -> None:
+    """A line may end in more ways than one, and each of the table's begins with the letter's mark."""
+    table = table_text(clip_of(EVERY_KIND, "s1", EVERY_KIND.blocks[4].span), BASE)
+    quoted = "".join(f"> {line}\n" for line in table.splitlines())
+
+    [found] = clips_in(f"Dear A,{end * 9}they wrote:\n{quoted}")
+
+    assert judge(found, EVERY_KIND, EVERY_KIND).why is Why.SAME
+
+
 def test_several_clips_of_all_forms_are_read_in_order() -> None:
     """One paste may hold a table between a plain clip and one in Markdown."""
     clips = [clip_of(MEN, "s1", block.span) for block in MEN.blocks[1:]]
