@@ -73,7 +73,7 @@ def library_folder(tmp_path: Path) -> Path:
 def patient() -> Iterator[None]:
     """Wait longer for a database server than the product does, since all the tests keep it busy."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.postgresql.server._WAIT_S", 8)
+        patch.setattr("index.postgresql.server._WAIT_S", 4)
         yield
 
 

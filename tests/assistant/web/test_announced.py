@@ -27,16 +27,21 @@ _LISTEN = """() => {
   };
   const tell = (node) => said.push([regionsOf(node), node.innerText ?? node.data]);
   let changed = new Set();
-  const drawn = () => {
-    const told = [...changed].filter((node) => node.isConnected && node.textContent.trim());
-    changed = new Set();
+  const drawn = (nodes) => {
+    const told = [...nodes].filter((node) => node.isConnected && node.textContent.trim());
     for (const node of told.filter((one) => !told.some((other) => other !== one && other.contains(one)))) {
       const inner = node.querySelectorAll ? [...node.querySelectorAll(REGIONS)] : [];
       [node, ...inner.filter((one) => one.innerText.trim())].forEach(tell);
     }
   };
   new MutationObserver((changes) => {
-    if (!changed.size) requestAnimationFrame(() => setTimeout(drawn));
+    if (!changed.size)
+      requestAnimationFrame(() => {
+        // What changes from now on is drawn with the next frame.
+        const nodes = changed;
+        changed = new Set();
+        setTimeout(() => drawn(nodes));
+      });
     for (const change of changes)
       for (const node of change.type === "childList" ? change.addedNodes : [change.target])
         if (node.nodeType !== Node.COMMENT_NODE) changed.add(node);
