@@ -1,12 +1,14 @@
 """The sign-in of the staff: by password, by the header of a proxy, and off."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import cast
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from assistant.live import LiveAssistant
 from assistant.passwords import hash_of
@@ -297,7 +299,9 @@ def test_a_day_by_keyboard(browser: Browser, closed: str, size: tuple[int, int],
         page.get_by_role("button", name=WORDING.sign_out).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_have_text(WORDING.signed_out)
-        page.go_back()
+        # Without scripts the search was posted, which the browser does not do again unasked.
+        with nullcontext() if scripts else suppress(PlaywrightError):
+            page.go_back()
         expect(page.locator(".found .quote")).to_have_count(0)
         page.goto(f"{closed}/search")
         expect(box).to_be_focused()
