@@ -18,6 +18,8 @@ _PLACES = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
 )
+# Where Debian's servers cannot be reached, that is known soon.
+_APT = ("apt-get", "-q", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1")
 MISSING = "the browser tests need Chromium or Chrome; install one, for example with `apt-get install chromium`"
 
 
@@ -32,10 +34,10 @@ def _install() -> None:
     """Install Debian's headless shell, where this process may; where that cannot be had, all of Chromium if need be."""
     if shutil.which(_SHELL) or not shutil.which("apt-get") or os.geteuid() != 0:
         return
-    subprocess.run(["apt-get", "update", "-q"], check=False)
-    shell = subprocess.run(["apt-get", "install", "-y", "-q", _SHELL], check=False)
+    subprocess.run([*_APT, "update"], check=False)
+    shell = subprocess.run([*_APT, "install", "-y", _SHELL], check=False)
     if shell.returncode and find_chromium() is None:
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=True)
+        subprocess.run([*_APT, "install", "-y", "chromium"], check=True)
 
 
 if __name__ == "__main__":
