@@ -195,8 +195,7 @@ class Assistant:
             repaired = self._judge.assess(spelt, history)
             hidden = (*DANGER, Route.ADVICE) if verdict.route is Route.INFORMATION else DANGER
             verdict = repaired if repaired.route in hidden else verdict
-        own = " ".join(own_words(spelt))
-        if verdict.route is Route.OFF_TOPIC and own and self._vocabulary.uses(own):
+        if verdict.route is Route.OFF_TOPIC and (own := own_words(spelt)) and self._vocabulary.uses(" ".join(own)):
             # What a library is about, its documents know best.
             return Verdict(Route.INFORMATION, f"the documents use its words; {verdict.decided_by}")
         return verdict
