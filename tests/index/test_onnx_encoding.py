@@ -77,7 +77,8 @@ def test_the_model_runs_once_for_texts_of_like_length_and_not_at_all_for_those_i
 
     assert runs == [3, 1]
     for ours, theirs in zip(found, expected, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+        # Equal to the bit where this was written; another processor may add in another order.
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 def test_an_encoder_that_is_replaced_is_freed_at_once() -> None:
