@@ -69,7 +69,7 @@ class Draft(Protocol):
     """A snapshot in the making, which goes away again unless it is kept."""
 
     def missing(self) -> Iterable[Texts]:
-        """Give the texts whose vectors it needs, each time anew."""
+        """Give the texts whose vectors it needs and cannot take over, each time anew."""
 
     def write(self, entries: Iterable[Entry], manifest: Manifest) -> Snapshot:
         """Write and verify all of it; the manifest's tokens are counted, and its files measured.
@@ -94,8 +94,8 @@ class Keeper(Protocol):
     def newest_first(self) -> list[str]:
         """List the finished snapshots: the published one first, where that can be told, then newest first."""
 
-    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> AbstractContextManager[Draft]:
-        """Begin a snapshot."""
+    def draft(self, manifest: Manifest, contents: Contents, previous: Snapshot | None) -> AbstractContextManager[Draft]:
+        """Begin a snapshot, which takes over the vectors that `previous` has, one of this keeper's by its encoder."""
 
     def writing(self) -> AbstractContextManager[None]:
         """Say of a failure while writing what could not be written."""
@@ -132,9 +132,9 @@ def build(
         previous=next(iter(home.newest_first()), None),
         files={},
     )
-    with home.draft(manifest.id, Contents(documents, passages), encoder) as draft:
-        is_usable = previous is not None and previous.manifest.encoder == encoder.identity
-        embedding = Embedding(encoder, previous if is_usable else None, progress)
+    usable = previous if previous and previous.manifest.encoder == encoder.identity else None
+    embedding = Embedding(encoder, progress)
+    with home.draft(manifest, Contents(documents, passages), usable) as draft:
         with home.writing():
             written = draft.write(embedding.entries(draft.missing), manifest)
         inspection = inspector.inspect(written) if inspector else Inspection()

@@ -1,20 +1,17 @@
-"""What stands for the passages of a new snapshot: taken over from the one before it, and embedded where it has none."""
+"""What stands for the passages of a new snapshot is embedded, where the one before it has it not."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from index.entries import Entry, Texts
 from index.errors import EncoderUnavailable
-from index.store import Snapshot
 from index.token_vectors import to_stored
 from index.types import Embeddings, Encoder, StoredTokens
 
-# The tokens of this many texts are held at once while embedding: some 30 MB. Of what is taken over, this many passages.
+# The tokens of this many texts are held at once: some 30 MB.
 _TEXTS_AT_ONCE = 512
-_PASSAGES_AT_ONCE = 4096
 # A text's pooled row, of shape (dimension,), and its tokens, none where they are not stored.
 _TextVectors: TypeAlias = tuple[Embeddings, StoredTokens]
 # Called with how many texts are embedded and how many there are to embed.
@@ -28,14 +25,8 @@ class Embedding:
         embedded: how many texts the encoder was asked for until now.
     """
 
-    def __init__(self, encoder: Encoder, previous: Snapshot | None, progress: Progress | None) -> None:
-        """Begin.
-
-        Args:
-            previous: a snapshot that the same encoder made, whose vectors are used again.
-        """
+    def __init__(self, encoder: Encoder, progress: Progress | None) -> None:
         self._encoder = encoder
-        self._previous = previous
         self._progress = progress or _nothing
         self.embedded = 0
 
@@ -48,32 +39,16 @@ class Embedding:
         Raises:
             EncoderUnavailable: the encoder could not read or reach what it needs.
         """
-        held = list(self._previous.holds(wanted())) if self._previous else repeat(False)  # noqa: FBT003 - repeated
-
-        def asked() -> Iterator[_Wanted]:
-            return map(_Wanted, wanted(), held)
-
-        done, total = 0, sum(one.fresh for one in asked())
+        done, total = 0, sum(map(_count, wanted()))
         if total:
             self._progress(done, total)
-        for part in _parts(asked()):
-            yield from self._made([one.texts for one in part], self._taken_over(part))
-            if fresh := sum(one.fresh for one in part):
-                done += fresh
-                self._progress(done, total)
-
-    def _taken_over(self, part: Sequence["_Wanted"]) -> Mapping[Texts, Entry]:
-        there = [one.texts for one in part if one.is_held]
-        return self._previous.entries(there) if self._previous and there else {}
-
-    def _made(self, part: Sequence[Texts], known: Mapping[Texts, Entry]) -> Iterator[Entry]:
-        missing = [texts for texts in part if texts not in known]
-        fresh = self._embed(list(dict.fromkeys(text for texts in missing for text in texts)))
-        return (known.get(texts) or _entry(texts, fresh) for texts in part)
+        for part in _parts(wanted()):
+            fresh = self._embed(list(dict.fromkeys(text for texts in part for text in texts)))
+            done += sum(map(_count, part))
+            self._progress(done, total)
+            yield from (_entry(texts, fresh) for texts in part)
 
     def _embed(self, texts: Sequence[str]) -> Mapping[str, _TextVectors]:
-        if not texts:
-            return {}
         self.embedded += len(texts)
         try:
             encoded = self._encoder.encode(texts)
@@ -89,28 +64,21 @@ def _nothing(_: int, __: int) -> None:
     """Tell nobody."""
 
 
-class _Wanted(NamedTuple):
-    """What stands for a passage, and whether the snapshot before has its vectors."""
-
-    texts: Texts
-    is_held: bool
-
-    @property
-    def fresh(self) -> int:
-        """How many texts have to be embedded for it; one sentence alone is the whole passage too."""
-        return 0 if self.is_held else len(set(self.texts))
+def _count(texts: Texts) -> int:
+    """Count the texts that have to be embedded for a passage; one sentence alone is the whole passage too."""
+    return len(set(texts))
 
 
-def _parts(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
+def _parts(wanted: Iterable[Texts]) -> Iterator[list[Texts]]:
     """Cut what is wanted into parts that can be held at once."""
-    part: list[_Wanted] = []
-    fresh = 0
-    for one in wanted:
-        if part and (fresh + one.fresh > _TEXTS_AT_ONCE or len(part) == _PASSAGES_AT_ONCE):
+    part: list[Texts] = []
+    size = 0
+    for texts in wanted:
+        if part and size + _count(texts) > _TEXTS_AT_ONCE:
             yield part
-            part, fresh = [], 0
-        part.append(one)
-        fresh += one.fresh
+            part, size = [], 0
+        part.append(texts)
+        size += _count(texts)
     if part:
         yield part
 

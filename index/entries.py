@@ -37,7 +37,11 @@ class Contents:
 
     def texts(self) -> Iterator[Texts]:
         """Make the texts that stand for each passage, one after the other: all of them would fill the memory."""
-        return (encoded_texts(self.documents[passage.document_id], passage) for passage in self.passages)
+        return map(self.texts_of, self.passages)
+
+    def texts_of(self, passage: Passage) -> Texts:
+        """Make the texts that stand for one of its passages."""
+        return encoded_texts(self.documents[passage.document_id], passage)
 
 
 def encoded_texts(document: Document, passage: Passage) -> Texts:

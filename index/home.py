@@ -20,7 +20,6 @@ from index.folder.snapshot import Salvaged, open_snapshot, read_document, salvag
 from index.lock import held, sign
 from index.manifest import Manifest, check_file, read_manifest
 from index.store import Snapshot
-from index.types import Encoder
 
 # What `index.progress` writes.
 PROGRESS = "progress.json"
@@ -240,10 +239,10 @@ class Home:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> Iterator[Draft]:  # noqa: ARG002
+    def draft(self, manifest: Manifest, contents: Contents, previous: Snapshot | None) -> Iterator[Draft]:
         """Begin a snapshot; what is not kept of it goes away again. The home must be locked."""
-        with self.aside(snapshot_id) as folder:
-            yield FolderDraft(folder, contents, partial(self.adopt, folder, snapshot_id))
+        with self.aside(manifest.id) as folder:
+            yield FolderDraft(folder, contents, previous, partial(self.adopt, folder, manifest.id))
 
     def adopt(self, folder: Path, snapshot_id: str) -> None:
         """Give a snapshot that was written aside its name; everything in it is on the disk before the name is."""

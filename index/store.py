@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from corpus.types import Document, Passage
-from index.entries import Entry, Texts
 from index.manifest import Manifest
 from index.types import Embeddings, Filter, Rows, StoredTokens
 
@@ -116,9 +115,3 @@ class Snapshot(Protocol):
 
     def vocabulary(self) -> "Vocabulary":
         """Say which words it uses."""
-
-    def holds(self, wanted: Iterable[Texts]) -> Iterable[bool]:
-        """Tell of each text, in turn, whether it holds its vectors."""
-
-    def entries(self, wanted: Iterable[Texts]) -> Mapping[Texts, Entry]:
-        """Give the vectors of those texts that it holds."""

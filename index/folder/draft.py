@@ -4,36 +4,47 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from index.entries import Contents, Entry, Texts
+import numpy as np
+
+from index.entries import Contents, Entry, Texts, digest_of
 from index.folder.snapshot import FolderSnapshot, open_snapshot
+from index.folder.taking import joined
 from index.folder.writing import write_contents
 from index.manifest import Manifest, read_manifest, stored_files, write_manifest
+from index.store import Snapshot
 
 
 class FolderDraft:
     """A snapshot that is written into an empty folder."""
 
-    def __init__(self, folder: Path, contents: Contents, adopt: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, contents: Contents, previous: Snapshot | None, adopt: Callable[[], None]) -> None:
         """Take what is to be written.
 
         Args:
+            previous: the snapshot whose vectors are taken over, one of a folder.
             adopt: gives the folder its final name.
         """
+        assert previous is None or isinstance(previous, FolderSnapshot), "a home opens snapshots of one kind"
         self._folder = folder
         self._contents = contents
+        self._previous = previous
         self.keep = adopt
+        self._digests = [digest_of(texts) for texts in contents.texts()]
+        self._rows = previous.passages.rows_of(self._digests) if previous else np.full(len(self._digests), -1)
 
     def missing(self) -> Iterable[Texts]:
-        """Give all texts: each snapshot has its own files."""
-        return self._contents.texts()
+        """Give the texts whose vectors are not taken over."""
+        passages = self._contents.passages
+        return (self._contents.texts_of(passages[row]) for row in np.flatnonzero(self._rows < 0).tolist())
 
     def write(self, entries: Iterable[Entry], manifest: Manifest) -> FolderSnapshot:
         """Write every file, the manifest last, and open it."""
         tokens = write_contents(
             self._folder,
             self._contents,
-            entries,
+            joined(self._previous, self._rows, entries),
             (texts[0] for texts in self._contents.texts()),
+            digests=self._digests,
             dimension=manifest.dimension,
             token_dimension=manifest.token_dimension,
         )

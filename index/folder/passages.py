@@ -1,7 +1,7 @@
 """A snapshot's passages: lines, and a table that tells which of them a filter admits without reading any."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +76,11 @@ class PassageFile(Lines[Passage]):
         """Say how many sentences each passage has, int64 of shape (n_passages,)."""
         return self._table["sentences"].astype(np.int64)
 
-    @cached_property
-    def rows_by_texts(self) -> Mapping[bytes, int]:
-        """Give the row of each passage by the digest of what was embedded for it."""
-        return {digest.tobytes(): row for row, digest in enumerate(self._table["texts"])}
+    def rows_of(self, digests: Iterable[bytes]) -> Rows:
+        """Give the row of a passage for which that was embedded of which these are the digests; -1 where none is."""
+        held = self._table["texts"].tobytes()
+        rows = {held[at : at + DIGEST_BYTES]: at // DIGEST_BYTES for at in range(0, len(held), DIGEST_BYTES)}
+        return np.array([rows.get(digest, -1) for digest in digests], np.int64)
 
     def of_document(self, document: int) -> Iterable[Passage]:
         """Give the passages of the document of that row, in text order."""

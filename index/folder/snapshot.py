@@ -5,10 +5,8 @@ and mapped. Of these, a line of text is compared with its hash when it is read, 
 used for the next one, backed up or gone back to, and when somebody asks (`citewell index verify`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from corpus.types import Document, Passage
-from index.entries import Entry, Texts, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.folder.dense import DenseIndex
 from index.folder.documents import (
@@ -53,7 +50,6 @@ from index.manifest import (
     sha256_of,
     trusted_content,
 )
-from index.types import Rows
 from index.vocabulary import Vocabulary, from_json
 
 # Larger than this, a file that is only read in parts is not read as a whole when it is opened: hashing goes on at about
@@ -102,29 +98,6 @@ class FolderSnapshot:
         files = self.manifest.files
         size = sum(stored.bytes for stored in files.values())
         return f"{len(files)} files, {size:,} bytes, every hash and count agrees"
-
-    def holds(self, wanted: Iterable[Texts]) -> Iterator[bool]:
-        """Tell of each text whether it holds its vectors."""
-        return (digest_of(texts) in self.passages.rows_by_texts for texts in wanted)
-
-    def entries(self, wanted: Iterable[Texts]) -> dict[Texts, Entry]:
-        """Give the vectors of those texts that it holds."""
-        rows = ((texts, self.passages.rows_by_texts.get(digest_of(texts))) for texts in wanted)
-        return {texts: self._entry(row) for texts, row in rows if row is not None}
-
-    @cached_property
-    def _sentence_bounds(self) -> Rows:
-        return _bounds(self.passages.sentence_counts)
-
-    @cached_property
-    def _token_bounds(self) -> Rows:
-        return _bounds(self.vectors.token_counts)
-
-    def _entry(self, row: int) -> Entry:
-        first, last = self._sentence_bounds[row : row + 2].tolist()
-        bounds = self._token_bounds[first : last + 1].tolist()
-        tokens = tuple(self.vectors.tokens[start:end] for start, end in pairwise(bounds))
-        return Entry(self.vectors.passages[row], self.vectors.sentences[first:last], tokens)
 
     def _codes(self, name: str) -> Path | None:
         return self.folder / name if name in self.manifest.files else None
@@ -238,8 +211,3 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
     """Map an array; a plain view of it, since a slice of a `memmap` takes many times as long to make."""
     mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
     return mapped
-
-
-def _bounds(counts: Rows) -> Rows:
-    """Give where each of some runs begins, and where the last one ends."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

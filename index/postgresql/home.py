@@ -19,7 +19,7 @@ from index.postgresql.rows import Reader, read_stored
 from index.postgresql.server import Connection, Server
 from index.postgresql.snapshot import PostgresSnapshot, open_stored
 from index.postgresql.writing import PostgresDraft, forget
-from index.types import Encoder
+from index.store import Snapshot
 
 # Held by the one process that changes the snapshots.
 _CHANGING = 0x636974_77
@@ -152,15 +152,18 @@ class PostgresHome(Home):
                     connection.execute("SELECT pg_advisory_unlock(%s)", [_CHANGING])
 
     @contextmanager
-    def draft(self, snapshot_id: str, contents: Contents, encoder: Encoder) -> Iterator[Draft]:
+    def draft(self, manifest: Manifest, contents: Contents, previous: Snapshot | None) -> Iterator[Draft]:
         """Begin a snapshot; what is not kept of it goes away again. The home must be locked."""
         assert self._changing, "the home is locked"
-        draft = PostgresDraft(self._changing, self._server, contents, encoder, is_exact=self._is_exact)
+        assert previous is None or isinstance(previous, PostgresSnapshot), "a home opens snapshots of its database"
+        draft = PostgresDraft(
+            self._changing, self._server, contents, manifest.encoder, previous, is_exact=self._is_exact
+        )
         try:
             yield draft
         finally:
             if not draft.is_kept and not self._changing.broken:
-                self._forget(snapshot_id)
+                self._forget(manifest.id)
 
     def discard(self, snapshot_id: str) -> int:
         """Remove a snapshot for good and return the bytes of its rows. The home must be locked."""

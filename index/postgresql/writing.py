@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -18,7 +18,7 @@ from index.manifest import Manifest, StoredFile
 from index.postgresql.rows import ALIVE, DOCUMENTS, MANIFESTS, PASSAGES, document_digest, texts_digest, tokens_to_bytes
 from index.postgresql.server import Connection, Server
 from index.postgresql.snapshot import PostgresSnapshot, open_stored
-from index.types import Encoder, sections_of, stated_populations
+from index.types import EncoderIdentity, sections_of, stated_populations
 
 _COLUMNS = {
     "documents": "document_id text, born int4, died int4, digest bytea, source_sha256 text, content text",
@@ -58,11 +58,19 @@ class PostgresDraft:
     """A snapshot in the making: its rows belong to a number that nobody knows yet."""
 
     def __init__(
-        self, connection: Connection, server: Server, contents: Contents, encoder: Encoder, *, is_exact: bool
+        self,
+        connection: Connection,
+        server: Server,
+        contents: Contents,
+        encoder: EncoderIdentity,
+        previous: PostgresSnapshot | None,
+        *,
+        is_exact: bool,
     ) -> None:
         self._connection = connection
         self._server = server
-        self._encoder = encoder.identity
+        self._encoder = encoder
+        self._previous = previous
         self._is_exact = is_exact
         self._documents = contents.documents.values()
         self._cut: dict[str, list[tuple[Passage, Texts]]] = defaultdict(list)
@@ -80,8 +88,10 @@ class PostgresDraft:
         self.is_kept = False
 
     def missing(self) -> Iterable[Texts]:
-        """Give the texts of the documents whose rows are not there."""
-        return (texts for name in self._changed for _, texts in self._cut[name])
+        """Give the texts of the documents whose rows are not there, but those that another document had."""
+        wanted = [texts for name in self._changed for _, texts in self._cut[name]]
+        held = self._previous.holds(wanted) if self._previous else repeat(False)  # noqa: FBT003 - repeated
+        return (texts for texts, is_held in zip(wanted, held, strict=False) if not is_held)
 
     def write(self, entries: Iterable[Entry], manifest: Manifest) -> PostgresSnapshot:
         """Write the rows that are not there and end those of what is gone, all in one transaction."""
@@ -135,12 +145,13 @@ class PostgresDraft:
     def _add_new(self, entries: Iterable[Entry]) -> tuple[Counter[str], int, int]:
         """Write the passages of what changed, a part at a time; return what `_end_gone` does."""
         changed = (one for name in self._changed for one in self._cut[name])
-        new = (
-            _New(passage, texts, Counter(terms(texts[0])), entry)
-            for (passage, texts), entry in zip(changed, entries, strict=True)
-        )
+        made = iter(entries)
         added, words, tokens = Counter[str](), 0, 0
-        while some := list(islice(new, _WRITTEN_AT_ONCE)):
+        while part := list(islice(changed, _WRITTEN_AT_ONCE)):
+            held = self._previous.entries(texts for _, texts in part) if self._previous else {}
+            some = [
+                _New(passage, texts, Counter(terms(texts[0])), held.get(texts) or next(made)) for passage, texts in part
+            ]
             self._copy("passages", map(self._passage_row, some))
             self._copy("texts", (row for one in some for row in self._text_rows(one)))
             added.update(word for one in some for word in one.words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -163,6 +164,35 @@ def test_vectors_taken_over_equal_those_made_anew(home: Home, library_folder: Pa
     assert tuple(incremental.passages) == tuple(full.passages)
     # The changed passage with its changed sentence, and the added one under its heading.
     assert 0 < embedded <= 5 < everything
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_snapshot_that_takes_over_is_that_built_from_nothing(
+    home: Home, tmp_path: Path, encoder: FakeEncoder, seed: int
+) -> None:
+    """Whatever changed, all files have the same bytes but those that the lexical engine names by chance."""
+    random, folder = Random(seed), tmp_path / "docs"
+    folder.mkdir()
+    previous = None
+    for _ in range(4):
+        for name in random.sample("abcdefgh", 4):
+            words = random.choices(["moss", "tea", "rain", "socks", "night"], k=3)
+            page = [f"# {word}\n\nOn {word} in the {number}th hour. It rains." for number, word in enumerate(words)]
+            (folder / f"{name}.md").write_text("\n\n".join(page[: random.randint(1, 3)]))
+        (folder / f"{random.choice('abcdefgh')}.md").unlink(missing_ok=True)
+        library = _library(folder)
+
+        previous, _ = _build(home, library, encoder, previous)
+        anew, _ = _build(home, library, encoder)
+
+        files = [
+            {name: file for name, file in one.manifest.files.items() if not name.startswith("lexical/")}
+            for one in (previous, anew)
+        ]
+        assert files[0] == files[1]
+        for query in ("moss", "rain tea", "night"):
+            (rows, scores), (others, expected) = (one.lexical.search(query, 50) for one in (previous, anew))
+            assert (rows.tolist(), scores.tolist()) == (others.tolist(), expected.tolist())
 
 
 def test_a_new_heading_is_a_new_text(home: Home, tmp_path: Path, encoder: FakeEncoder) -> None:

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from corpus.errors import CitewellError
 from corpus.passages import passages_of
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
 from index.backup import back_up
-from index.entries import Contents, Entry
+from index.entries import Contents, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.folder.draft import FolderDraft
 from index.folder.snapshot import open_snapshot, read_document, salvage
@@ -113,15 +112,10 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
 
 def _write_contents(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors) -> None:
     """Write vectors as what stands for the passages, one after the other."""
-    tokens = iter(np.split(vectors.tokens, np.cumsum(vectors.token_counts)[:-1]))
-    ends = np.cumsum([len(passage.sentences) for passage in passages]).tolist()
-    entries = [
-        Entry(whole, vectors.sentences[first:last], tuple(islice(tokens, last - first)))
-        for whole, first, last in zip(vectors.passages, [0, *ends], ends, strict=False)
-    ]
     contents = Contents({document.id: document for document in documents}, passages)
     dimensions = {"dimension": vectors.passages.shape[1], "token_dimension": vectors.tokens.shape[1]}
-    write_contents(folder, contents, entries, ["some words"] * len(passages), **dimensions)
+    digests = map(digest_of, contents.texts())
+    write_contents(folder, contents, [vectors], ["some words"] * len(passages), digests=digests, **dimensions)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -451,7 +445,7 @@ def test_small_files_beside_large_ones_are_compared_by_their_hash(large_folder: 
 
 def test_a_file_that_is_stored_again_is_measured_again(snapshot_folder: Path) -> None:
     """What lies beside a snapshot is named by what it holds now, and the snapshot stays sound."""
-    draft = FolderDraft(snapshot_folder, Contents({}, ()), lambda: None)
+    draft = FolderDraft(snapshot_folder, Contents({}, ()), None, lambda: None)
 
     draft.add({"card.json": b"1"})
     draft.add({"card.json": b"22"})
