@@ -1,7 +1,8 @@
 """Documents become a snapshot: passages are cut, what is new is embedded, all is written aside and verified."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -134,7 +135,7 @@ def build(
     )
     usable = previous if previous and previous.manifest.encoder == encoder.identity else None
     embedding = Embedding(encoder, progress)
-    with home.draft(manifest, Contents(documents, passages), usable) as draft:
+    with _settled(), home.draft(manifest, Contents(documents, passages), usable) as draft:
         with home.writing():
             written = draft.write(embedding.entries(draft.missing), manifest)
         inspection = inspector.inspect(written) if inspector else Inspection()
@@ -144,6 +145,19 @@ def build(
             if not inspection.is_refused:
                 draft.keep()
     return Built(manifest.id, passages, embedding.embedded, is_kept=not inspection.is_refused)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Keep the garbage collector from what is there already, for a while.
+
+    It would go through all documents and passages again and again while they are written, and find that all are used.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _moment_after(kept: Iterable[str], now: datetime) -> datetime:
