@@ -16,6 +16,8 @@ from index.lexical import terms
 _WORD = re.compile(r"[^\W\d_]+")
 # A definition's first words, which may be what its term stands for.
 _OPENING = re.compile(r"[^.,:;()–—]+")
+# So much that stands between spaces is held at once: some 10 MB.
+_MOST_WRITTEN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,29 @@ def from_json(content: bytes) -> Vocabulary:
 
 def vocabulary_of(documents: Iterable[Document]) -> Vocabulary:
     """Gather the words and abbreviations of documents."""
+    written: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     explained: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     for document in documents:
-        counts.update(_WORD.findall(unicodedata.normalize("NFC", document.text)))
+        written.update(document.text.split())
+        if len(written) > _MOST_WRITTEN:
+            _count(written, counts)
         for found in _explained_in(document):
             # "bone mineral density" and "Bone mineral densities" are one meaning.
             explained[found.short].setdefault(tuple(terms(found.long)), found.long)
+    _count(written, counts)
     words = {word.casefold(): 0 for word in counts}
     words.update({word: count for word, count in counts.items() if word in words})
     long_forms = {short: next(iter(longs.values())) for short, longs in explained.items() if len(longs) == 1}
     return Vocabulary(words, frozenset(stem for word in words for stem in terms(word)), long_forms)
+
+
+def _count(written: Counter[str], counts: Counter[str]) -> None:
+    """Count the words in what stands between spaces, and forget that: it is far more, as it has marks and numbers."""
+    for text, number in written.items():
+        for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+            counts[word] += number
+    written.clear()
 
 
 def _explained_in(document: Document) -> Iterable[Abbreviation]:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, terms
+import index.lexical
+from index.lexical import JoinedTerms, LexicalIndex, terms
+from tests.fakes.texts import TEXTS
 
 _WORDS = ("bone", "moss", "tea", "sock", "night", "lantern", "kettle", "rain", "map", "drum", "the", "of")
 _TEXTS = (
@@ -233,3 +235,21 @@ def test_a_words_spread_is_its_share_of_rows(tmp_path: Path) -> None:
     index = LexicalIndex(tmp_path)
 
     assert [index.spread(word) for word in ("moss", "rain", "tea", "zebra")] == [0.75, 0.5, 0.25, 0]
+
+
+@given(text=TEXTS)
+def test_terms_that_are_remembered_are_those_of_the_whole_text(text: str) -> None:
+    """Nothing that makes a term goes over a space."""
+    joined = JoinedTerms()
+
+    assert [joined.of(text).split() for _ in range(2)] == [terms(text)] * 2
+
+
+def test_little_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory does not grow with the library, nor with what is written without spaces; the terms are the same."""
+    monkeypatch.setattr(index.lexical, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(index.lexical, "_LONGEST_REMEMBERED", 8)
+    texts, joined = ("Bones are thinning", "thinning, bones", "Bones"), JoinedTerms()
+
+    assert [joined.of(text) for text in texts] == ["bone are thin", "thin bone", "bone"]
+    assert set(joined) == {"Bones"}

@@ -1,7 +1,16 @@
 """The vocabulary is the documents' own: their words, and the abbreviations that they explain."""
 
+import re
+import unicodedata
+from collections import Counter
+
+import pytest
+from hypothesis import given
+
+import index.vocabulary
 from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Span
 from index.vocabulary import vocabulary_of
+from tests.fakes.texts import TEXTS
 
 
 def _document(text: str, *blocks: Block) -> Document:
@@ -46,3 +55,24 @@ def test_a_glossary_gives_long_forms() -> None:
     )
 
     assert vocabulary_of([document]).long_forms == {"MTC": "Moss tea cup"}
+
+
+@given(text=TEXTS)
+def test_the_words_of_a_document_are_those_that_it_has_as_a_whole(text: str) -> None:
+    """Each is counted as often as it stands in small letters."""
+    found = Counter(re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text)))
+    folded = {word.casefold() for word in found}
+
+    vocabulary = vocabulary_of([_document(text), _document("...")])
+
+    assert vocabulary.words == {word: found.get(word, 0) for word in folded}
+
+
+def test_words_are_the_same_however_little_is_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted of some documents is added to what was counted of others."""
+    documents = [_document("Moss tea, moss."), _document("tea: Tea"), _document("a (moss) tea")]
+    expected = vocabulary_of(documents)
+    monkeypatch.setattr(index.vocabulary, "_MOST_WRITTEN", 1)
+
+    assert vocabulary_of(documents) == expected
+    assert expected.words == {"moss": 2, "tea": 3, "a": 1}
