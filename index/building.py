@@ -21,11 +21,16 @@ _MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The documents a snapshot is to hold, by id; the file each was read from; and the paths that were named."""
+    """The documents a snapshot is to hold, by id; the file each was read from; and the paths that were named.
+
+    Attributes:
+        read_with: the `corpus.fingerprint` of what read all of them; "" where it is not known.
+    """
 
     documents: Mapping[str, Document]
     paths: Mapping[str, str]
     sources: tuple[str, ...]
+    read_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ def build(
         paths=library.paths,
         previous=next(iter(home.newest_first()), None),
         files={},
+        read_with=library.read_with,
     )
     with home.draft(manifest.id, Contents(documents, passages), encoder) as draft:
         is_usable = previous is not None and previous.manifest.encoder == encoder.identity
