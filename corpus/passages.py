@@ -1,6 +1,7 @@
 """A document becomes passages: whole sentences of one block, with the scope of their place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus.populations import find_populations
 from corpus.sentences import split, trimmed
@@ -23,6 +24,19 @@ _INDIVISIBLE = frozenset({BlockKind.TABLE_ROW, BlockKind.REFERENCE})
 _MAX_PASSAGE_CHARS = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What the headings above say of the passages below them.
+
+    Attributes:
+        titles: outermost first.
+        populations: whom the nearest heading names that names anybody.
+    """
+
+    titles: tuple[str, ...]
+    populations: tuple[Population, ...]
+
+
 def passages_of(document: Document) -> tuple[Passage, ...]:
     """Cut a document into passages, in text order.
 
@@ -40,13 +54,21 @@ def populations_in(document: Document, passage: Passage, span: Span) -> tuple[Po
 
 def _passages(document: Document) -> Iterator[Passage]:
     path: list[Block] = []
+    section = _Section((), ())
     for block in document.blocks:
         if block.kind is BlockKind.HEADING:
             path = [*(heading for heading in path if heading.level < block.level), block]
+            section = _section(document.text, [heading.span for heading in path])
         elif block.kind in QUOTABLE:
-            headings = tuple(heading.span for heading in path)
             for sentences in _groups(list(_sentences(document.text, block))):
-                yield _passage(document, block, sentences, headings)
+                yield _passage(document, block, sentences, section)
+
+
+def _section(text: str, headings: Sequence[Span]) -> _Section:
+    return _Section(
+        tuple(" ".join(heading.of(text).split()) for heading in headings),
+        _nearest(text, reversed(headings)),
+    )
 
 
 def _sentences(text: str, block: Block) -> Iterator[Span]:
@@ -81,7 +103,7 @@ def _groups(sentences: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
         yield tuple(group)
 
 
-def _passage(document: Document, block: Block, sentences: tuple[Span, ...], headings: tuple[Span, ...]) -> Passage:
+def _passage(document: Document, block: Block, sentences: tuple[Span, ...], section: _Section) -> Passage:
     span = Span(sentences[0].start, sentences[-1].end)
     return Passage(
         id=f"{document.id}:{span.start}-{span.end}",
@@ -89,18 +111,22 @@ def _passage(document: Document, block: Block, sentences: tuple[Span, ...], head
         span=span,
         kind=block.kind,
         sentences=sentences,
-        heading_path=tuple(" ".join(heading.of(document.text).split()) for heading in headings),
-        populations=_populations(document.text, block, span, headings),
+        heading_path=section.titles,
+        populations=_populations(document.text, block, span) or section.populations,
         cells=block.cells,
         context=block.context,
     )
 
 
-def _populations(text: str, block: Block, span: Span, headings: Sequence[Span]) -> tuple[Population, ...]:
-    """Tell who a passage is about: whom its own words name, else the nearest words around it that name anybody."""
+def _populations(text: str, block: Block, span: Span) -> tuple[Population, ...]:
+    """Tell whom the words of a passage name, else the nearest words in its context that name anybody."""
     around = [context.span for context in reversed(block.context)]
-    outwards = [[span], *([place] for place in (*around, *reversed(headings)))]
     if block.kind is BlockKind.TABLE_ROW:
         # A row is about those whom its columns name, whichever of them its cells name again.
-        outwards[0] += around
-    return next(filter(None, (find_populations(text, places) for places in outwards)), ())
+        return find_populations(text, [span, *around])
+    return _nearest(text, (span, *around))
+
+
+def _nearest(text: str, places: Iterable[Span]) -> tuple[Population, ...]:
+    """Tell whom the first of some places names that names anybody."""
+    return next(filter(None, (find_populations(text, [place]) for place in places)), ())

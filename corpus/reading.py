@@ -1,13 +1,13 @@
 """Paths become documents: which files there are, which format reads each, what each is called.
 
-The only module of this storey that touches the disk.
+The only module of this storey that touches the disk, but for `corpus.fingerprint`.
 """
 
 import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -74,7 +74,11 @@ class _File:
 
 
 def read_sources(
-    sources: Sequence[str], *, known: Mapping[str, str] = MappingProxyType({}), reserved: Collection[str] = ()
+    sources: Sequence[str],
+    *,
+    known: Mapping[str, str] = MappingProxyType({}),
+    reserved: Collection[str] = (),
+    earlier: Callable[[str], Document | None] | None = None,
 ) -> Reading:
     """Read every document under files and folders; `builtin` names the library that ships.
 
@@ -86,15 +90,19 @@ def read_sources(
         known: the ids that files already have, by path, with or without the links in it; a document keeps its id
             whatever comes beside it.
         reserved: ids that no other file may get.
+        earlier: gives the document that the file of a path once became, if the same bytes would become the same now;
+            it stands for them unread.
     """
     failures: list[Failure] = []
     found = {os.path.realpath(file.path): file for source in sources for file in _found(source, failures)}
+    # What one source cannot give may come from another, whose `library.toml` says something else of it.
+    before = None if failures else earlier
     ids = _ids(list(found.values()), known, reserved)
     documents, paths = [], {}
     with Worker() as worker:
         for file, document_id in zip(found.values(), ids, strict=True):
             try:
-                document = _read(file.path, document_id, worker)
+                document = _read(file.path, document_id, worker, before(file.name) if before else None)
             except UnreadableDocument as error:
                 failures.append(Failure(file.name, str(error)))
                 continue
@@ -117,12 +125,15 @@ def read_document(path: Path, document_id: str, *, worker: Worker | None = None)
         return _read(path, document_id, reading)
 
 
-def _read(path: Path, document_id: str, worker: Worker) -> Document:
+def _read(path: Path, document_id: str, worker: Worker, earlier: Document | None = None) -> Document:
     reader = _FORMATS.get(path.suffix.lower())
     if reader is None:
         msg = f"has no reader for {path.suffix or 'a name without suffix'}; these are read: {', '.join(READ)}"
         raise UnreadableDocument(msg)
-    data = _bytes(path)
+    data = bytes_of(path)
+    digest = sha256(data).hexdigest()
+    if earlier and (earlier.id, earlier.source_sha256) == (document_id, digest):
+        return earlier
     content = worker.read(reader, data)
     if not content.blocks:
         msg = "holds no readable text"
@@ -133,13 +144,14 @@ def _read(path: Path, document_id: str, worker: Worker) -> Document:
         text=content.text,
         blocks=content.blocks,
         metadata=content.metadata,
-        source_sha256=sha256(data).hexdigest(),
+        source_sha256=digest,
         pages=content.pages,
         doubts=content.doubts,
     )
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Read a file; raises `UnreadableDocument` where it cannot be opened or is too large."""
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
             msg = f"has {path.stat().st_size:,} bytes, more than the {_MAX_FILE_BYTES:,} that are read; split it"
@@ -156,13 +168,14 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _root(source: str) -> Path:
+def root_of(source: str) -> Path:
+    """Give the file or folder that a source names."""
     return Path(str(files("corpus").joinpath("library"))) if source == BUILTIN else Path(source)
 
 
 def _found(source: str, failures: list[Failure]) -> Iterator[_File]:
     """Find the files of a source; what cannot be looked at, or leads out of it, is added to `failures`."""
-    root = _root(source)
+    root = root_of(source)
     # Unlike those of Path, the questions of os.path do not fail on what cannot be looked at: the answer is no.
     is_file, is_folder = os.path.isfile(root), os.path.isdir(root)
     if not (is_file or is_folder):
@@ -223,7 +236,7 @@ def _governed(files: Sequence[_File], folder: Path, *, are_all: bool) -> list[_F
     if _leaves(place, folder):
         msg = f"that {_LINK_OUT}"
         raise UnusableLibraryFile(msg)
-    library = read_library_file(_bytes(place))
+    library = read_library_file(bytes_of(place))
     if are_all:
         library.check(list(others))
     return [

@@ -11,7 +11,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 
 from corpus.passages import passages_of
 from corpus.types import BlockKind, Document, Passage
@@ -21,13 +23,16 @@ _SERIES = 3
 _MOST_CLOSING = 3
 # "Yes, at the national level" and "Choose as many as you like" lean on what stands before them.
 _FEWEST_WORDS = 8
+# Most of a library is written with this many words, with the marks that stand at them.
+_REMEMBERED_RUNS = 20_000
 # A pull quote seldom has more sentences.
 _LONGEST_PULL_QUOTE = 3
 
 _OPENING = "\"'“”„‘’‚«»‹›([{"
 _CLOSING = "\"'“”„‘’‚«»‹›)]}.,;:!?…"
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), "")
+_PLAIN = {**_DASHES, **_UNSEEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,12 @@ def words_of(text: str) -> str:
     >>> words_of("“Bone-loss, of < 2.5 % (not -2.5 %)!”")
     'bone loss of < 2.5 % not -2.5 %'
     """
-    plain = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_DASHES).casefold()
-    return " ".join(word for run in plain.split() for word in _words(run))
+    plain = unicodedata.normalize("NFC", text).translate(_PLAIN).casefold()
+    return " ".join(chain.from_iterable(map(_words, plain.split())))
 
 
-def _words(run: str) -> Iterable[str]:
+@lru_cache(_REMEMBERED_RUNS)
+def _words(run: str) -> Sequence[str]:
     if run.isalpha():
         return (run,)
     if any(character.isdigit() or unicodedata.category(character)[0] in "SN" for character in run) or "%" in run:
@@ -112,8 +118,12 @@ def _statement(document: Document, passage: Passage) -> _Statement:
     about = [population.name for population in passage.populations]
     scope = [(part.role.value, words_of(part.span.of(document.text))) for part in passage.context]
     said = repr((words, kind.value, about, scope))
-    headings = repr([words_of(title) for title in passage.heading_path])
-    return _Statement(passage, _digest(said), _digest(said + headings))
+    return _Statement(passage, _digest(said), _digest(said + _headings(passage.heading_path)))
+
+
+@lru_cache(1)  # the passages of a section follow one another
+def _headings(path: tuple[str, ...]) -> str:
+    return repr([words_of(title) for title in path])
 
 
 def _first_closing(is_shared: Sequence[bool], statements: Sequence[_Statement]) -> int:

@@ -149,4 +149,4 @@ def _belong_together(text: str, open_begin: int, begin: int) -> bool:
     tail = text[max(open_begin, end - _REACH) : end]
     if end - open_begin < _REACH and _ENUMERATOR.fullmatch(tail.strip()):
         return True
-    return any(before.search(tail) and after.match(text, begin) for before, after in _JOINS)
+    return any(after.match(text, begin) and before.search(tail) for before, after in _JOINS)

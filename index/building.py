@@ -22,11 +22,16 @@ _MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The documents a snapshot is to hold, by id; the file each was read from; and the paths that were named."""
+    """The documents a snapshot is to hold, by id; the file each was read from; and the paths that were named.
+
+    Attributes:
+        read_with: the `corpus.fingerprint` of what read all of them; "" where it is not known.
+    """
 
     documents: Mapping[str, Document]
     paths: Mapping[str, str]
     sources: tuple[str, ...]
+    read_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ def build(
         paths=library.paths,
         previous=next(iter(home.newest_first()), None),
         files={},
+        read_with=library.read_with,
     )
     usable = previous if previous and previous.manifest.encoder == encoder.identity else None
     embedding = Embedding(encoder, progress)

@@ -1,11 +1,12 @@
 """What an update is to make of a library, and what that changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from corpus.doubts import Doubt
 from corpus.reading import Failure
+from corpus.types import Document
 from index.building import Library
 from index.store import Snapshot
 
@@ -23,6 +24,13 @@ class Base:
     snapshot: Snapshot | None
     library: Library
     problem: str | None
+
+    def earlier(self, read_with: str) -> Callable[[str], Document | None] | None:
+        """Give what tells the document that a file became, by its path; None where it was read with something else."""
+        if read_with != self.library.read_with:
+            return None
+        names = {path: name for name, path in self.library.paths.items()}
+        return lambda path: self.library.documents[names[path]] if path in names else None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Manifest:
         paths: the file of each document, by document id; relative to nothing, as it was read.
         previous: the id of the snapshot that was published before, None for the first.
         files: every file but the manifest, by path inside the snapshot.
+        read_with: the `corpus.fingerprint` of what read all its documents; "" where it is not known.
     """
 
     format_version: int
@@ -69,6 +70,7 @@ class Manifest:
     paths: Mapping[str, str]
     previous: str | None
     files: Mapping[str, StoredFile]
+    read_with: str = ""
 
 
 _MANIFESTS = TypeAdapter(Manifest)

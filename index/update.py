@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from corpus.doubts import Doubt
+from corpus.fingerprint import fingerprint
 from corpus.reading import BUILTIN, Reading, read_sources
 from corpus.repetition import distinct_passages
-from corpus.types import Passage
+from corpus.types import Document, Passage
 from index.building import Built, Inspector, Library, build
 from index.change import Base, Change
 from index.embedding import Progress
@@ -51,7 +52,10 @@ def update(
         if not sources:
             msg = "no paths are known yet; name the files or folders to read, or `builtin`"
             raise UpdateRefused(msg)
-        change = _change(_read(sources, base.library, reserved=_still_there(base.library, sources)), sources, base)
+        read_with = fingerprint(sources)
+        reserved = _still_there(base.library, sources)
+        reading = _read(sources, base.library, reserved=reserved, earlier=base.earlier(read_with))
+        change = _change(reading, sources, read_with, base)
         if strict and change.failures:
             return _report_unpublished(change)
         _refuse_losses(change, may_shrink=may_shrink)
@@ -121,6 +125,7 @@ def remove(
             {name: document for name, document in before.items() if name not in document_ids},
             {name: path for name, path in old.paths.items() if name not in document_ids},
             tuple(source for source in old.sources if source not in gone),
+            old.read_with,
         )
         if not library.documents:
             msg = "that would leave an empty library; use `citewell index update PATH` to replace it"
@@ -147,15 +152,21 @@ def _base(home: Home) -> Base:
 
 def _opened(snapshot: Snapshot) -> Base:
     manifest = snapshot.manifest
-    return Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources), None)
+    return Base(snapshot, Library(snapshot.documents, manifest.paths, manifest.sources, manifest.read_with), None)
 
 
-def _read(sources: Sequence[str], old: Library, *, reserved: Collection[str] = ()) -> Reading:
+def _read(
+    sources: Sequence[str],
+    old: Library,
+    *,
+    reserved: Collection[str],
+    earlier: Callable[[str], Document | None] | None = None,
+) -> Reading:
     """Read what is named, each file under the id that it has in the old library."""
     known = {path: name for name, path in old.paths.items()}
     # The same file may be named by another way to it, through a link.
     known = {os.path.realpath(path): name for path, name in known.items() if not path.startswith(f"{BUILTIN}/")} | known
-    reading = read_sources(sources, known=known, reserved=reserved)
+    reading = read_sources(sources, known=known, reserved=reserved, earlier=earlier)
     if not reading.documents:
         reasons = "; ".join(f"{failure.path} {failure.reason}" for failure in reading.failures[:5])
         msg = f"nothing could be read: {reasons or 'no files were found'}"
@@ -169,7 +180,7 @@ def _still_there(old: Library, sources: Sequence[str]) -> set[str]:
     return {name for name in below if not _is_gone(Path(old.paths[name]))}
 
 
-def _change(reading: Reading, sources: tuple[str, ...], base: Base) -> Change:
+def _change(reading: Reading, sources: tuple[str, ...], read_with: str, base: Base) -> Change:
     """Take what was read, and keep the last good version of documents whose file is there but cannot be read."""
     old = base.library
     read = {document.id: document for document in reading.documents}
@@ -186,6 +197,8 @@ def _change(reading: Reading, sources: tuple[str, ...], base: Base) -> Change:
         {**read, **{name: old.documents[name] for name in kept}},
         {**reading.paths, **{name: old.paths[name] for name in kept}},
         sources,
+        # What is kept may have been read with something else.
+        read_with if not kept or read_with == old.read_with else "",
     )
     return Change(library, base, kept, reading.failures, _doubts(library, set(library.documents)))
 

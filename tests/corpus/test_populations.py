@@ -1,5 +1,9 @@
 """Who a passage is about."""
 
+import tomllib
+from collections.abc import Callable
+from importlib.resources import files
+
 import pytest
 
 from corpus.populations import find_populations, narrowest, opposed_populations, population_names, populations_of
@@ -80,3 +84,21 @@ def test_the_narrower_population_stands_for_both() -> None:
     assert narrowest(populations_of("an unborn baby")) == ("pregnancy",)
     assert narrowest(("men", "women", "postmenopausal women")) == ("men", "postmenopausal women")
     assert narrowest(("men", "women")) == ("men", "women")
+
+
+@pytest.mark.parametrize("spelt", [str, str.upper, str.title], ids=["as written", "in capitals", "capitalised"])
+def test_every_term_of_the_data_file_names_its_population(spelt: Callable[[str], str]) -> None:
+    """Whatever its words, case and hyphens, a term that stands by itself is found, at every age that it is said of."""
+    table = tomllib.loads(files("corpus").joinpath("populations.toml").read_text("utf-8"))["populations"]
+
+    for name, terms in table.items():
+        for term in terms:
+            for age in (60, 78, 99):
+                said = spelt(term).replace("#", str(age)).replace("-", "\u2011").replace(" ", "\n")
+                assert name in populations_of(f"So, {said}.")
+
+
+@pytest.mark.parametrize("said", ["ch\u0131ld", "G\u0130RLS", "\u017feniors", "\u212aids"], ids=ascii)
+def test_a_letter_that_is_another_case_of_an_english_one_is_that_letter(said: str) -> None:
+    """The dotless i, the capital with a dot, the long s and the sign of kelvin make no other word."""
+    assert populations_of(f"So, {said}.")
