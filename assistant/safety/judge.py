@@ -1,7 +1,7 @@
 """What a message is, decided before anything is retrieved: clear cases by rule, the rest by a classifier.
 
-Danger first, then advice: a message that holds two things takes the graver route, so it is judged as a whole and
-sentence by sentence. Nothing here reads the documents.
+Danger first, then advice: a message that holds two things takes the graver route. It is judged as a whole, and where
+that leaves a doubt sentence by sentence. Nothing here reads the documents.
 Invariant: case, white space, end punctuation, quote marks, invisible characters and look-alike letters do not matter.
 """
 
@@ -27,6 +27,8 @@ NO_WORDS = "no words to judge"
 NOT_JUDGED = "could not be judged"
 # A sentence among others is judged by itself; of a very long message the first and the last few.
 _MOST_SENTENCES = 12
+# Of a longer message the encoder may not read the end as a part of the whole.
+_WHOLE_CHARS = 800
 _Probabilities = dict[Route, float]
 
 
@@ -35,21 +37,23 @@ class Thresholds:
     """From which probability on a route is taken; why they are as they are stands in the file.
 
     Attributes:
-        danger: of emergency and crisis together, for a message as a whole.
+        danger: of emergency and crisis together, for a message of one sentence.
+        danger_in_several: the same for a message of several sentences as a whole.
         danger_in_part: the same for a sentence among others.
+        danger_to_doubt: the same for a message as a whole, for its sentences to be judged one by one.
         danger_after: the same for a message that goes on from one that was dangerous.
-        advice: of advice, for a message as a whole.
-        advice_in_part: the same for a sentence among others.
+        advice: of advice.
         advice_after: the same for a message that goes on from one that asked for advice.
         other: of small talk, injection and what is off the topic.
         information: of information, where no other route is taken; a message with less is treated as advice.
     """
 
     danger: float
+    danger_in_several: float
     danger_in_part: float
+    danger_to_doubt: float
     danger_after: float
     advice: float
-    advice_in_part: float
     advice_after: float
     other: float
     information: float
@@ -109,31 +113,32 @@ class Judge:
         return rule if rule and judged.route not in DANGER else judged
 
     def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
-        whole, *parts = self._classifier.probabilities([as_asked(text), *_parts(text)])
-        if not all(math.isfinite(share) for shares in (whole, *parts) for share in shares.values()):
+        (whole,) = self._classifier.probabilities([as_asked(text)])
+        if not all(map(math.isfinite, whole.values())):
             return Verdict(Route.ADVICE, NOT_JUDGED)
         if before and before.route is Route.INFORMATION:
             # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
             together = self._classifier.probabilities([as_asked(f"{before.text} {text}")])[0]
             whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
         previous = before.route if before else None
-        return self._danger(whole, parts, previous) or self._advice(whole, parts, previous) or self._other(whole)
+        return self._danger(text, whole, previous) or self._advice(whole, previous) or self._other(whole)
 
-    def _danger(self, whole: _Probabilities, parts: list[_Probabilities], previous: Route | None) -> Verdict | None:
-        limits = self._thresholds
-        at_least = limits.danger_after if previous in DANGER else limits.danger
-        for probabilities, limit in [(whole, at_least), *((part, limits.danger_in_part) for part in parts)]:
-            if sum(probabilities[route] for route in DANGER) >= limit:
-                return _verdict(max(DANGER, key=probabilities.__getitem__), sum(probabilities[r] for r in DANGER))
+    def _danger(self, text: str, whole: _Probabilities, previous: Route | None) -> Verdict | None:
+        limits, parts = self._thresholds, _parts(text)
+        at_least = limits.danger_in_several if parts else limits.danger
+        if previous in DANGER:
+            at_least = limits.danger_after
+        views = [(whole, at_least)]
+        if parts and (len(text) > _WHOLE_CHARS or limits.danger_to_doubt <= _danger_of(whole) < at_least):
+            views += [(part, limits.danger_in_part) for part in self._classifier.probabilities(parts)]
+        for probabilities, limit in views:
+            if _danger_of(probabilities) >= limit:
+                return _verdict(max(DANGER, key=probabilities.__getitem__), _danger_of(probabilities))
         return None
 
-    def _advice(self, whole: _Probabilities, parts: list[_Probabilities], previous: Route | None) -> Verdict | None:
-        limits = self._thresholds
-        at_least = limits.advice_after if previous is Route.ADVICE else limits.advice
-        for probabilities, limit in [(whole, at_least), *((part, limits.advice_in_part) for part in parts)]:
-            if probabilities[Route.ADVICE] >= limit:
-                return _verdict(Route.ADVICE, probabilities[Route.ADVICE])
-        return None
+    def _advice(self, whole: _Probabilities, previous: Route | None) -> Verdict | None:
+        at_least = self._thresholds.advice_after if previous is Route.ADVICE else self._thresholds.advice
+        return _verdict(Route.ADVICE, whole[Route.ADVICE]) if whole[Route.ADVICE] >= at_least else None
 
     def _other(self, whole: _Probabilities) -> Verdict:
         route = max((Route.CHAT, Route.INJECTION, Route.OFF_TOPIC), key=whole.__getitem__)
@@ -174,6 +179,10 @@ def _parts(text: str) -> tuple[str, ...]:
     """Give the sentences of a text that has several; of very many the first and the last few."""
     parts, half = sentences(text), _MOST_SENTENCES // 2
     return (*parts[:half], *parts[half:][-half:]) if len(parts) > 1 else ()
+
+
+def _danger_of(probabilities: _Probabilities) -> float:
+    return sum(probabilities[route] for route in DANGER)
 
 
 def _verdict(route: Route, probability: float) -> Verdict:

@@ -33,11 +33,14 @@ from index.types import MannerEncoder, WordPieces
 _TARGET = Path(__file__).parents[1] / "data"
 # A message in another language is told by its words, before the classifier.
 _ORDER = tuple(route for route in Route if route is not Route.OTHER_LANGUAGE)
-# So many pairs of messages are joined, to teach that one sentence of a message is enough.
-_N_MIXED = 700
+# So many messages are joined of others, to teach that one sentence of a message is enough.
+_N_MIXED = 4000
 # One network is judged instead of the three that are written, which takes a third of the time and flatters nobody.
 _N_JUDGING = 1
-_CAVEAT = "Each message has one writer, who also chose its route; nobody labelled it a second time."
+_CAVEAT = (
+    "Each message has one writer, who also chose its route, and nearly each a second reader who agreed. All but one of "
+    "the writers and all second readers are language models; no clinician has read the labels."
+)
 
 
 @click.command()

@@ -13,8 +13,10 @@ from assistant.safety.plain import plain
 from assistant.types import Route
 
 N_PARTS = 5
-# Of two things in one message the one that stands first here decides; of others no joint message is made.
-_GRAVITY = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE)
+# Of several things in one message the one that stands first here decides; of others no joint message is made.
+_GRAVITY = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE, Route.INFORMATION, Route.CHAT)
+# So many messages are joined to one.
+_JOINED = (2, 2, 3, 4)
 MESSAGES = Path(__file__).parent / "messages.jsonl"
 
 
@@ -25,6 +27,7 @@ class _Line(BaseModel):
     route: Route
     family: str
     writer: str
+    second: Route | None = None  # what the second reader called it, where that is something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class LabelledMessage:
 
 
 def read_messages(path: Path = MESSAGES) -> list[LabelledMessage]:
-    """Read labelled messages.
+    """Read labelled messages, but for those on which their two readers disagree.
 
     Raises:
-        ConfigurationError: a line is not `{"text", "route", "family", "writer"}`, or two routes claim one message.
+        ConfigurationError: a line is not `{"text", "route", "family", "writer"}`, with `second` where the readers
+            disagree, or two routes claim one message.
     """
     messages: list[LabelledMessage] = []
     # Not `splitlines`, which also splits where a message holds U+2028 or the like.
@@ -57,7 +61,8 @@ def read_messages(path: Path = MESSAGES) -> list[LabelledMessage]:
             except ValidationError as error:
                 msg = f"{path}:{number} is no labelled message ({error.errors()[0]['msg']})"
                 raise ConfigurationError(msg) from error
-            messages.append(LabelledMessage(read.text, read.route, read.family, read.writer))
+            if read.second is None:
+                messages.append(LabelledMessage(read.text, read.route, read.family, read.writer))
     _check(messages, path)
     return messages
 
@@ -72,16 +77,17 @@ def _check(messages: Sequence[LabelledMessage], path: Path) -> None:
 
 
 def mixed(messages: Sequence[LabelledMessage], n: int) -> list[LabelledMessage]:
-    """Join messages in pairs, of which the graver one decides; so the network learns that one sentence is enough.
+    """Join messages, of which the gravest decides; so the network learns to find one sentence among others.
 
-    Both come from one writer and one part of the cross-validation, so that no network is judged on what it has seen.
+    They come from one writer and one part of the cross-validation, so that no network is judged on what it has seen.
     """
-    random = Random(0)  # noqa: S311 - the same pairs each time
+    random = Random(0)  # noqa: S311 - the same each time
     by_part: dict[tuple[str, int], list[LabelledMessage]] = {}
     for message in messages:
-        by_part.setdefault((message.writer, part_of(message.family)), []).append(message)
-    pairs = [random.sample(random.choice(list(by_part.values())), 2) for _ in range(n)]
-    return [_joined(*pair) for pair in pairs if any(one.route in _GRAVITY for one in pair)]
+        if message.route in _GRAVITY:
+            by_part.setdefault((message.writer, part_of(message.family)), []).append(message)
+    several = [part for part in by_part.values() if len(part) >= max(_JOINED)]
+    return [_joined(random.sample(random.choice(several), random.choice(_JOINED))) for _ in range(n)]
 
 
 def part_of(family: str) -> int:
@@ -89,7 +95,7 @@ def part_of(family: str) -> int:
     return int.from_bytes(sha256(family.encode()).digest()[:4]) % N_PARTS
 
 
-def _joined(one: LabelledMessage, other: LabelledMessage) -> LabelledMessage:
-    graver = next(message for route in _GRAVITY for message in (one, other) if message.route is route)
-    ended = one.text if one.text.endswith(("?", ".", "!")) else f"{one.text}."
-    return LabelledMessage(f"{ended} {other.text}", graver.route, graver.family, graver.writer)
+def _joined(parts: Sequence[LabelledMessage]) -> LabelledMessage:
+    gravest = min(parts, key=lambda message: _GRAVITY.index(message.route))
+    text = " ".join(part.text if part.text.endswith(("?", ".", "!")) else f"{part.text}." for part in parts)
+    return LabelledMessage(text, gravest.route, gravest.family, gravest.writer)

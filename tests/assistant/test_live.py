@@ -24,19 +24,19 @@ def _publish(home: Home, path: Path, text: str) -> str:
 def test_a_published_snapshot_is_served_without_a_restart(home: Home, tmp_path: Path) -> None:
     """After an update the next question is answered from the new snapshot, each from one alone, and all are told of."""
     page = tmp_path / "page.md"
-    first = _publish(home, page, "# Snow\n\nSnow is white and cold.\n")
+    first = _publish(home, page, "# Bone\n\nBone is white and hard.\n")
     told: list[str] = []
     live = LiveAssistant(Settings(home=home.path), observe=lambda outcome, *_: told.append(outcome.snapshot_id))
     before = live.current()
 
-    second = _publish(home, page, "# Snow\n\nSnow is cold and it melts.\n")
+    second = _publish(home, page, "# Bone\n\nBone is hard and it mends.\n")
     with ThreadPoolExecutor(4) as pool:
-        served = list(pool.map(lambda _: live.current().ask("Is snow cold?"), range(8)))
+        served = list(pool.map(lambda _: live.current().ask("Is bone hard?"), range(8)))
 
     assert before.snapshot_id == first
     assert sorted(told) == sorted(outcome.snapshot_id for outcome in served)
     assert live.current().snapshot_id == second
-    words = {first: "white", second: "melts"}
+    words = {first: "white", second: "mends"}
     for outcome in served:
         assert isinstance(outcome, Answer)
         assert words[outcome.snapshot_id] in outcome.citations[0].quote.text

@@ -80,7 +80,7 @@ def test_every_quote_of_every_outcome_is_the_slice_that_it_cites(assistant: Assi
 
 def test_an_answer_leads_with_the_sentence_that_shares_the_questions_words(assistant: Assistant) -> None:
     """The best sentence comes first, at its place, with its scope."""
-    outcome = assistant.ask("Who covers the moss tea with socks at night?")
+    outcome = assistant.ask("Who drinks moss tea with socks at night?")
 
     assert isinstance(outcome, Answer)
     assert 1 <= len(outcome.citations) <= 3
@@ -306,9 +306,9 @@ def test_a_misspelt_question_is_answered_and_says_how_it_was_read(assistant: Ass
 
 def test_an_everyday_word_finds_the_librarys(assistant: Assistant) -> None:
     """The library's word stands beside the person's, and a search for words reads them in the same way."""
-    outcome = assistant.ask("how long are the socks of blokes in the table of sizes?")
+    outcome = assistant.ask("does moss tea help the bones of blokes?")
 
-    assert outcome.resolved == "how long are the socks of blokes (men) in the table of sizes?"
+    assert outcome.resolved == "does moss tea help the bones of blokes (men)?"
     assert any("Men" in citation.quote.text for citation in assistant.search("sock length of blokes", limit=3))
 
 

@@ -175,7 +175,7 @@ def test_the_table_for_spreadsheets_holds_the_quotes_and_no_formula(assistant: A
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
-@pytest.mark.parametrize("question", ["How long does moss tea keep in a lanturn?", "zebra xylophone lanturn umbrella"])
+@pytest.mark.parametrize("question", ["How long does moss tea keep in a lanturn?", "zebra xylophone lanturn calcium"])
 def test_text_says_how_a_question_was_understood(assistant: Assistant, question: str) -> None:
     """The question as it was read stands first, and only where it is not as it was asked."""
     read, plain = (

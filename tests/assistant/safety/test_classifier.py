@@ -12,13 +12,14 @@ import pytest
 
 from assistant.errors import ConfigurationError
 from assistant.safety.classifier import CARD_NAME, WEIGHTS_NAME, Network, load_classifier, network_of, weights_of
+from assistant.training.labelled import MESSAGES, read_messages
 from assistant.types import Route
 from index.encoding import load_shipped
 from index.types import EncoderIdentity, MannerEncoder
 from tests.fakes.encoder import FakeEncoder
 
 DATA = Path(__file__).parents[3] / "assistant" / "data"
-MOST_BYTES = 2_000_000
+MOST_BYTES = 4_000_000
 DIMENSION = 4
 
 
@@ -110,10 +111,9 @@ def test_the_classifier_that_ships_fits_its_encoder_and_is_small(shipped: Manner
 def test_the_card_says_what_it_was_trained_on() -> None:
     """The card names the labelled messages that are in the repository, with figures and their caveat."""
     card = json.loads((DATA / CARD_NAME).read_text("utf-8"))
-    messages = (Path(__file__).parents[3] / "assistant" / "training" / "messages.jsonl").read_bytes()
 
-    assert card["messages_sha256"] == sha256(messages).hexdigest()
-    assert card["messages"] == len(messages.splitlines())
+    assert card["messages_sha256"] == sha256(MESSAGES.read_bytes()).hexdigest()
+    assert card["messages"] == len(read_messages())
     assert "second" in card["caveat"]
     assert {"danger found", "false alarms", "advice found", "information kept"} <= set(card["figures"])
 

@@ -130,7 +130,7 @@ def test_repetition_is_bounded() -> None:
         pytest.param(RULES_TEXT.replace("route = 'crisis'", "route = 'crises'"), "crises", id="no such route"),
         pytest.param(RULES_TEXT.replace("unless = ", "unles = "), "unles", id="misspelt key"),
         pytest.param(RULES_TEXT.replace("{not_now}", "{not_today}"), "not_today", id="no such list"),
-        pytest.param(RULES_TEXT.replace("'kms'", "'(kms'"), "unterminated", id="bad pattern"),
+        pytest.param(RULES_TEXT.replace("'repeat after me'", "'(repeat after me'"), "unterminated", id="bad pattern"),
         pytest.param(
             re.sub(r"any = \[\n  'repeat after me'.*?\n\]", "any = 'x'", RULES_TEXT, flags=re.DOTALL),
             "list of patterns",

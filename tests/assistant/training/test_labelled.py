@@ -49,8 +49,8 @@ def test_a_line_separator_inside_a_message_ends_no_line(tmp_path: Path) -> None:
 
 def test_of_joined_messages_the_gravest_decides() -> None:
     """A joined message takes the route of danger, then advice, then information, and is judged in the part of all."""
-    messages = read_messages()
-    grave = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE, Route.INFORMATION)
+    grave = (Route.EMERGENCY, Route.CRISIS, Route.ADVICE, Route.INFORMATION, Route.CHAT)
+    messages = [message for message in read_messages() if message.route in grave]
 
     joined = mixed(messages, 300)
 
@@ -62,6 +62,18 @@ def test_of_joined_messages_the_gravest_decides() -> None:
         assert first.route not in grave[: grave.index(message.route)]
         assert part_of(first.family) == part_of(message.family)
     assert joined == mixed(messages, 300)
+
+
+def test_what_two_readers_call_differently_is_not_taught(tmp_path: Path) -> None:
+    """A message is left out where its second reader called it something else."""
+    path = tmp_path / "messages.jsonl"
+    path.write_text(
+        """{"text": "help", "route": "emergency", "family": "1", "writer": "a", "second": "chat"}
+{"text": "hello", "route": "chat", "family": "2", "writer": "a"}""",
+        "utf-8",
+    )
+
+    assert [message.text for message in read_messages(path)] == ["hello"]
 
 
 def test_shares_count_what_they_say() -> None:
