@@ -6,6 +6,7 @@ Invariant: case, white space, end punctuation, quote marks, invisible characters
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -27,8 +28,10 @@ NO_WORDS = "no words to judge"
 NOT_JUDGED = "could not be judged"
 # A sentence among others is judged by itself; of a very long message the first and the last few.
 _MOST_SENTENCES = 12
-# Of a longer message the encoder may not read the end as a part of the whole.
-_WHOLE_CHARS = 800
+# The encoder reads 256 word pieces at once. A digit or a mark is one, and so are about four letters; of a message that
+# may have more, the end may not have been read as a part of the whole.
+_PIECE = re.compile(r"[^\W\d_]{1,4}|\S")
+_READ_AT_ONCE = 220
 _Probabilities = dict[Route, float]
 
 
@@ -113,26 +116,29 @@ class Judge:
         return rule if rule and judged.route not in DANGER else judged
 
     def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
-        (whole,) = self._classifier.probabilities([as_asked(text)])
-        if not all(map(math.isfinite, whole.values())):
+        (whole,), several = self._classifier.probabilities([as_asked(text)]), _parts(text)
+        parts = self._classifier.probabilities(several) if several and self._leaves_doubt(text, whole) else []
+        if not all(math.isfinite(share) for shares in (whole, *parts) for share in shares.values()):
             return Verdict(Route.ADVICE, NOT_JUDGED)
         if before and before.route is Route.INFORMATION:
             # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
             together = self._classifier.probabilities([as_asked(f"{before.text} {text}")])[0]
             whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
         previous = before.route if before else None
-        return self._danger(text, whole, previous) or self._advice(whole, previous) or self._other(whole)
-
-    def _danger(self, text: str, whole: _Probabilities, previous: Route | None) -> Verdict | None:
-        limits, parts = self._thresholds, _parts(text)
-        at_least = limits.danger_in_several if parts else limits.danger
+        limit = self._thresholds.danger_in_several if several else self._thresholds.danger
         if previous in DANGER:
-            at_least = limits.danger_after
-        views = [(whole, at_least)]
-        if parts and (len(text) > _WHOLE_CHARS or limits.danger_to_doubt <= _danger_of(whole) < at_least):
-            views += [(part, limits.danger_in_part) for part in self._classifier.probabilities(parts)]
-        for probabilities, limit in views:
-            if _danger_of(probabilities) >= limit:
+            limit = self._thresholds.danger_after
+        return self._danger(whole, limit, parts) or self._advice(whole, previous) or self._other(whole)
+
+    def _leaves_doubt(self, text: str, whole: _Probabilities) -> bool:
+        """Tell whether a danger in one sentence may be hidden by the others, or was not read with them."""
+        limits = self._thresholds
+        is_unsure = limits.danger_to_doubt <= _danger_of(whole) < limits.danger_in_several
+        return is_unsure or len(_PIECE.findall(text)) > _READ_AT_ONCE
+
+    def _danger(self, whole: _Probabilities, limit: float, parts: Sequence[_Probabilities]) -> Verdict | None:
+        for probabilities, at_least in [(whole, limit), *((part, self._thresholds.danger_in_part) for part in parts)]:
+            if _danger_of(probabilities) >= at_least:
                 return _verdict(max(DANGER, key=probabilities.__getitem__), _danger_of(probabilities))
         return None
 

@@ -45,6 +45,8 @@ EXAMPLES = {
     ],
     Route.CRISIS: [
         "I want to kill myself",
+        "ill kms if this pain goes on another day",
+        "kms",
         "i don't want to be here any more",
         "Everyone would be better off without me",
         "I have been saving up my tablets so I don't have to wake up",
@@ -120,6 +122,7 @@ EXAMPLES = {
     ],
     Route.INFORMATION: [
         "What is bone mineral density?",
+        "how many kms a day for stronger bones",
         "Does anastrozole cause chest pain?",
         "does it cause fractures",
         "I broke my wrist last year. How long do wrists usually take to heal?",
@@ -214,6 +217,14 @@ def test_danger_is_found_in_a_long_story(danger: str, times: int) -> None:
     assert JUDGE.assess(f"{_CALM * times}{danger} {_CALM * times}What does it say about men?").route in DANGER
 
 
+def test_danger_is_found_behind_what_fills_the_encoder() -> None:
+    """Figures take a word piece for each digit and mark, so that a short message may be more than is read at once."""
+    results = "Na 138.2, K 4.21, Cr 71.4, Ur 5.32, Ca 2.31, Hb 141.7; " * 12
+
+    assert len(results) < 800
+    assert JUDGE.assess(f"Here are her results. {results}. She has just collapsed and is turning blue.").route in DANGER
+
+
 def test_a_long_story_is_no_danger() -> None:
     """A story that is calm stays a question, however long it is."""
     assert JUDGE.assess(f"{_CALM}{_CALM}What does the article say about men?").route not in DANGER
@@ -296,6 +307,14 @@ def test_long_messages_get_a_verdict(filler: str, ends: str) -> None:
     assert not ends or verdict.route is Route.CRISIS
 
 
+class _UnsureOfParts:
+    """A classifier that gives no number for the second sentence of a message of which it is unsure."""
+
+    def probabilities(self, texts: Sequence[str]) -> list[dict[Route, float]]:
+        unsure = dict.fromkeys(Route, 0.0) | {Route.INFORMATION: 0.8, Route.EMERGENCY: 0.2}
+        return [unsure if number == 0 else dict.fromkeys(Route, float("nan")) for number, _ in enumerate(texts)]
+
+
 class _Certain:
     """A classifier that is of one mind about everything."""
 
@@ -315,6 +334,13 @@ def test_what_cannot_be_judged_is_advice() -> None:
     verdict = _judge_with(information=float("nan")).assess("does it thin bones?")
 
     assert (verdict.route, verdict.decided_by) == (Route.ADVICE, NOT_JUDGED)
+
+
+def test_a_sentence_that_cannot_be_judged_is_advice() -> None:
+    """The same holds for one sentence of several."""
+    judge = Judge(load_rules(), load_languages(), _UnsureOfParts(), load_thresholds())
+
+    assert judge.assess("Something was said. Is it so?").decided_by == NOT_JUDGED
 
 
 def test_what_is_hardly_a_question_for_information_is_advice() -> None:
