@@ -217,14 +217,6 @@ def test_danger_is_found_in_a_long_story(danger: str, times: int) -> None:
     assert JUDGE.assess(f"{_CALM * times}{danger} {_CALM * times}What does it say about men?").route in DANGER
 
 
-def test_danger_is_found_behind_what_fills_the_encoder() -> None:
-    """Figures take a word piece for each digit and mark, so that a short message may be more than is read at once."""
-    results = "Na 138.2, K 4.21, Cr 71.4, Ur 5.32, Ca 2.31, Hb 141.7; " * 12
-
-    assert len(results) < 800
-    assert JUDGE.assess(f"Here are her results. {results}. She has just collapsed and is turning blue.").route in DANGER
-
-
 def test_a_long_story_is_no_danger() -> None:
     """A story that is calm stays a question, however long it is."""
     assert JUDGE.assess(f"{_CALM}{_CALM}What does the article say about men?").route not in DANGER
@@ -305,6 +297,29 @@ def test_long_messages_get_a_verdict(filler: str, ends: str) -> None:
     verdict = JUDGE.assess((filler * 10_000)[: 10_000 - len(ends)] + ends)
 
     assert not ends or verdict.route is Route.CRISIS
+
+
+class _SeesOneSentence:
+    """A classifier that recognises one dangerous sentence alone, and is sure that all else is harmless."""
+
+    def probabilities(self, texts: Sequence[str]) -> list[dict[Route, float]]:
+        calm = dict.fromkeys(Route, 0.0) | {Route.INFORMATION: 0.99, Route.EMERGENCY: 0.01}
+        return [calm | {Route.EMERGENCY: 0.9} if text == "she is turning blue?" else calm for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("before", "route"),
+    [
+        pytest.param("Na 138.2, K 4.21, Cr 71.4, Ur 5.32, Ca 2.31. " * 12, Route.EMERGENCY, id="more than is read"),
+        pytest.param("Her friend had a fracture. " * 12, Route.INFORMATION, id="read as a whole"),
+    ],
+)
+def test_sentences_are_judged_where_the_whole_may_not_have_been_read(before: str, route: Route) -> None:
+    """Figures take a word piece for each digit and mark, so that a short message may be more than is read at once."""
+    judge = Judge(load_rules(), load_languages(), _SeesOneSentence(), load_thresholds())
+
+    assert len(before) < 800
+    assert judge.assess(f"{before}She is turning blue.").route is route
 
 
 class _UnsureOfParts:
