@@ -149,6 +149,10 @@ def _connect(
         for turns, text in respond(live, wording, question, shown, journal=journal):
             yield turns, gr.skip() if text is None else text
 
+    def ask_from_box(question: str | None, shown: Received) -> Iterator[Any]:
+        # The page sends nothing blank, but Enter pressed twice sends the box again after the answer: emptied by then.
+        yield from ask(question, shown) if question and question.strip() else [(gr.skip(), gr.skip())]
+
     def ask_alone(shown: Received) -> Iterator[tuple[list[Turn], Any]]:
         for turns, text in respond_alone(live, wording, shown, journal=journal):
             yield turns, gr.skip() if text is None else text
@@ -164,7 +168,8 @@ def _connect(
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    box.submit(ask, [box, chat], [chat, box], **options)
+    # Enter pressed while an answer is on its way is not lost: what the box holds is asked after it.
+    box.submit(ask_from_box, [box, chat], [chat, box], **options | {"trigger_mode": "always_last"})
     for button in buttons:
         button.click(ask, [button, chat], [chat, box], **options)
     alone.click(ask_alone, [chat], [chat, box], **options)

@@ -1,6 +1,7 @@
 """The walk in a real Chromium: ask, read a verbatim quote, follow its citation to that very place."""
 
 from pathlib import Path
+from threading import Event
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -251,6 +252,56 @@ def test_an_abstention_unfolds_its_nearest_places(fake_page: Page) -> None:
     outcome.locator("a.citation").first.click()
     expect(fake_page.get_by_role("dialog").locator("#quote")).to_be_focused()
     fake_page.keyboard.press("Escape")
+
+
+def test_a_question_sent_before_the_answer_came_is_asked_after_it(
+    browser: Browser, fake: str, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types on and presses Enter meanwhile, twice even, gets each answer once and in order."""
+    answer, typed = fake_assistant.ask, Event()
+    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if typed.wait(60) else None)
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        box, asked = page.get_by_role("textbox", name="Your question"), page.locator('#chat [data-testid="user"]')
+        box.fill("does it thin the bones of men?")
+        box.press("Enter")
+        expect(box).to_have_value("")
+
+        box.fill("what is a bone?")
+        box.press("Enter")
+        box.press("Enter")
+        typed.set()
+
+        expect(page.locator("#chat .outcome")).to_have_count(2)
+        expect(asked).to_have_text(["does it thin the bones of men?", "what is a bone?"])
+        expect(box).to_have_value("")
+        assert ask(page, "does it thin the bones of men?").get_attribute("class") == "outcome answer"
+        expect(asked).to_have_count(3)
+
+
+def test_what_is_taken_back_before_the_answer_came_is_not_asked(
+    browser: Browser, fake: str, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A box that is empty by then asks nothing, and says nothing of it."""
+    answer, emptied = fake_assistant.ask, Event()
+    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if emptied.wait(60) else None)
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        box = page.get_by_role("textbox", name="Your question")
+        box.fill("does it thin the bones of men?")
+        box.press("Enter")
+        expect(box).to_have_value("")
+
+        box.fill("what is a bone?")
+        box.press("Enter")
+        box.fill("")
+        emptied.set()
+
+        expect(page.locator("#chat .outcome")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#chat .message-row")).to_have_count(2)
 
 
 def test_nothing_asked_sends_nothing(browser: Browser, fake: str) -> None:
