@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -174,3 +175,33 @@ def test_codes_that_were_written_find_what_new_ones_do(tmp_path: Path, monkeypat
     for query in vectors[:20]:
         for one, other in zip(stored.search(query, 10), fresh.search(query, 10), strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("dimension", [62, 63, 65], ids=["pairs", "threes", "one by one"])
+def test_vectors_of_any_length_become_codes(dimension: int) -> None:
+    """Also where the components cannot be taken by fours, the best one is found, and nearly all of the best ten."""
+    vectors, queries = _unit_rows(1, 5000, dimension), _unit_rows(2, 30, dimension)
+    index = DenseIndex(vectors, most_exact=1000)
+
+    shared = 0
+    for query in queries:
+        expected, rows = _brute_force(vectors, query, 10, None)[0], index.search(query, 50)[0]
+        shared += int(np.isin(expected, rows).sum())
+        assert rows[0] == expected[0]
+
+    assert shared >= 0.99 * 300
+
+
+def test_codes_of_an_earlier_version_still_serve(tmp_path: Path) -> None:
+    """A snapshot whose codes have one bit a component, by RaBitQ, is searched with them as well as it was."""
+    vectors = _around(np.repeat(_unit_rows(1, 300, 384), 20, axis=0), 2)
+    queries = _around(_unit_rows(1, 300, 384)[:50], 3)
+    earlier = faiss.IndexRaBitQFastScan(384, faiss.METRIC_INNER_PRODUCT)
+    earlier.train(vectors)
+    earlier.add(vectors)
+    faiss.write_index(earlier, str(tmp_path / "codes"))
+
+    index = DenseIndex(vectors, tmp_path / "codes", most_exact=5000)
+
+    shared = [np.isin(_brute_force(vectors, query, 10, None)[0], index.search(query, 10)[0]).sum() for query in queries]
+    assert sum(shared) >= 0.99 * 500
