@@ -7,6 +7,7 @@ used for the next one, backed up or gone back to, and when somebody asks (`citew
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from mmap import MADV_RANDOM
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def open_snapshot(folder: Path, *, every_byte: bool = False) -> FolderSnapshot:
     vectors = Vectors(
         passages=_mapped(folder / PASSAGE_VECTORS),
         sentences=_mapped(folder / SENTENCE_VECTORS),
-        tokens=_mapped(folder / TOKEN_VECTORS),
+        tokens=_mapped(folder / TOKEN_VECTORS, scattered=True),
         token_counts=np.load(folder / TOKEN_COUNTS),
     )
     found = Counts(len(documents), len(passages), int(passages.sentence_counts.sum()), len(vectors.tokens))
@@ -207,7 +208,15 @@ def _check_vectors(folder: Path, manifest: Manifest, vectors: Vectors) -> None:
         raise SnapshotCorrupt(msg)
 
 
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """Map an array; a plain view of it, since a slice of a `memmap` takes many times as long to make."""
-    mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return mapped
+def _mapped(path: Path, *, scattered: bool = False) -> npt.NDArray[Any]:
+    """Map an array; a plain view of it, since a slice of a `memmap` takes many times as long to make.
+
+    Args:
+        scattered: little of it is ever read, and that far apart. The system reads ahead otherwise, up to megabytes for
+            each passage. Where many rows are read at a time, in part the same ones again and again, that is well.
+    """
+    mapped = np.load(path, mmap_mode="r")
+    if scattered:
+        mapped.base.madvise(MADV_RANDOM)
+    view: npt.NDArray[Any] = mapped.view(np.ndarray)
+    return view
