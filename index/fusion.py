@@ -17,10 +17,11 @@ def fuse(rankings: Iterable[Sequence[Place]]) -> list[Place]:
     >>> fuse([[7, 3], [3, 9]])
     [3, 7, 9]
     """
-    # Fractions are summed in rank order so that the sum does not depend on the order of the rankings.
-    ranks: dict[Place, list[int]] = defaultdict(list)
+    shares: dict[Place, list[float]] = defaultdict(list)
     for ranking in rankings:
         for rank, place in enumerate(ranking, start=1):
-            ranks[place].append(rank)
-    scores = {place: sum(1 / (_CONSTANT + rank) for rank in sorted(found)) for place, found in ranks.items()}
-    return sorted(scores, key=lambda place: (-scores[place], place))
+            shares[place].append(1 / (_CONSTANT + rank))
+    # The largest is added first, so that the sum does not depend on the order of the rankings.
+    scores = {place: sum(sorted(found, reverse=True)) for place, found in shares.items()}
+    # Two sorts that call nothing of Python's take half as long as one by a pair.
+    return sorted(sorted(scores), key=scores.__getitem__, reverse=True)
