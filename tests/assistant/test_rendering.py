@@ -28,7 +28,7 @@ from corpus.types import BlockKind
 _DAY = date(2026, 3, 12)
 _QUESTIONS = {
     "answer": "How long does moss tea keep? three days",
-    "abstention": "zebra xylophone moss quartz",
+    "abstention": "zebra fever moss treatment",
     "advice": "Should I stop my moss tea?",
     "emergency": "I want to kill myself",
     "chat": "hello",

@@ -384,7 +384,7 @@ def test_thresholds_favour_the_graver_route(probabilities: dict[str, float], rou
 
 def test_a_story_must_be_clearer() -> None:
     """A message of several sentences is taken for dangerous from a higher probability on."""
-    judge = _judge_with(information=0.65, emergency=0.35)
+    judge = _judge_with(information=0.7, emergency=0.3)
 
     assert judge.assess("Something was said. Is it so?").route is Route.INFORMATION
     assert judge.assess("something was said? ... :)").route is Route.EMERGENCY
