@@ -1,4 +1,7 @@
-"""What decides how files are read, as one digest: where it is what it was, the same bytes give the same document."""
+"""What decides how files are read, as one digest: where it is what it was, the same bytes give the same document.
+
+That of no sources tells how documents are cut: where it is what it was, the same document gives the same passages.
+"""
 
 import os
 import sys

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from corpus.repetition import distinct_passages
+from corpus.fingerprint import fingerprint
+from corpus.repetition import distinct
 from corpus.types import Document, Passage
 from index.embedding import Embedding, Progress
 from index.entries import Contents, Entry, Texts
@@ -119,11 +120,15 @@ def build(
     """Write and verify a snapshot of a library; it is not published yet. The home must be locked.
 
     Args:
-        previous: the snapshot whose vectors are used again where the same encoder made them from the same texts.
+        previous: the snapshot whose vectors are used again where the same encoder made them from the same texts, and
+            whose passages are where the same program cut them out of the same documents.
         inspector: looks at it before it is finished, may store files in it, and may refuse it.
     """
     documents = {name: library.documents[name] for name in sorted(library.documents)}
-    passages = distinct_passages(documents.values())
+    cut_with = fingerprint(())
+    known = previous.cut_of if previous and previous.manifest.cut_with == cut_with else None
+    contents = Contents(documents, distinct(tuple(documents.values()), known))
+    passages = contents.passages
     created = datetime.now(UTC)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
@@ -138,10 +143,11 @@ def build(
         previous=next(iter(home.newest_first()), None),
         files={},
         read_with=library.read_with,
+        cut_with=cut_with,
     )
     usable = previous if previous and previous.manifest.encoder == encoder.identity else None
     embedding = Embedding(encoder, progress)
-    with _settled(), home.draft(manifest, Contents(documents, passages), usable) as draft:
+    with _settled(), home.draft(manifest, contents, usable) as draft:
         with home.writing():
             written = draft.write(embedding.entries(draft.missing), manifest)
         inspection = inspector.inspect(written) if inspector else Inspection()

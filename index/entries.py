@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from typing import TypeAlias
 
+from corpus.repetition import Cut
 from corpus.types import Document, Passage
 from index.types import Embeddings, StoredTokens
 
@@ -29,11 +31,16 @@ class Contents:
 
     Attributes:
         documents: by id, in the order of their ids.
-        passages: in text order.
+        cuts: of each document, in their order, without what repeats another.
     """
 
     documents: Mapping[str, Document]
-    passages: Sequence[Passage]
+    cuts: Sequence[Cut]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """List them in text order."""
+        return tuple(chain.from_iterable(cut.passages.values() for cut in self.cuts))
 
     def texts(self) -> Iterator[Texts]:
         """Make the texts that stand for each passage, one after the other: all of them would fill the memory."""

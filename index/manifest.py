@@ -57,6 +57,7 @@ class Manifest:
         previous: the id of the snapshot that was published before, None for the first.
         files: every file but the manifest, by path inside the snapshot.
         read_with: the `corpus.fingerprint` of what read all its documents; "" where it is not known.
+        cut_with: the same of what cut them into passages.
     """
 
     format_version: int
@@ -71,6 +72,7 @@ class Manifest:
     previous: str | None
     files: Mapping[str, StoredFile]
     read_with: str = ""
+    cut_with: str = ""
 
 
 _MANIFESTS = TypeAdapter(Manifest)

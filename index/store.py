@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
+from corpus.repetition import Cut
 from corpus.types import Document, Passage
 from index.manifest import Manifest
 from index.types import Embeddings, Filter, Rows, StoredTokens
@@ -102,6 +103,9 @@ class Snapshot(Protocol):
 
     def passages_of(self, document_id: str) -> Iterable[Passage]:
         """Give the passages of one of its documents, in text order."""
+
+    def cut_of(self, document: Document) -> Cut | None:
+        """Say how the very same document was cut; None where it holds none such, or does not say."""
 
     def searchable(self) -> Store[Any]:
         """Make it ready to be searched."""

@@ -63,13 +63,14 @@ class PassageFile(Lines[Passage]):
         Args:
             documents: the ids of all documents, by their rows.
         """
+        names = tuple(documents)
         self._table: npt.NDArray[Any] = np.load(folder / PASSAGE_TABLE)
+        # Where those of each document begin, and the last ones end.
+        self._bounds = np.searchsorted(self._table["document"], np.arange(len(names) + 1))
         super().__init__(folder / PASSAGES, self._table["place"], _LINES, remembered=_REMEMBERED)
         scopes = _SCOPES.validate_json((folder / SCOPES).read_bytes())
         # Gives the rows that a filter admits, in order.
-        self.admitted = lru_cache(_REMEMBERED_FILTERS)(
-            partial(_admitted, self._table, tuple(documents), scopes, self.item)
-        )
+        self.admitted = lru_cache(_REMEMBERED_FILTERS)(partial(_admitted, self._table, names, scopes, self.item))
 
     @property
     def sentence_counts(self) -> Rows:
@@ -84,7 +85,7 @@ class PassageFile(Lines[Passage]):
 
     def of_document(self, document: int) -> Iterable[Passage]:
         """Give the passages of the document of that row, in text order."""
-        first, last = np.searchsorted(self._table["document"], [document, document + 1]).tolist()
+        first, last = self._bounds[document : document + 2].tolist()
         return map(self.__getitem__, range(first, last))
 
 

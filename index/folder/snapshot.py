@@ -7,6 +7,7 @@ used for the next one, backed up or gone back to, and when somebody asks (`citew
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from mmap import MADV_RANDOM
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
+from corpus.repetition import Cut
 from corpus.types import Document, Passage
 from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.folder.dense import DenseIndex
@@ -27,6 +29,7 @@ from index.folder.documents import (
     read_source_hashes,
 )
 from index.folder.passages import PASSAGES, PassageFile
+from index.folder.statements import STATEMENTS, StatementFile
 from index.folder.store import FolderStore, Vectors
 from index.folder.writing import (
     LEXICAL,
@@ -55,7 +58,7 @@ from index.vocabulary import Vocabulary, from_json
 
 # Larger than this, a file that is only read in parts is not read as a whole when it is opened: hashing goes on at about
 # a gigabyte a second.
-_MAPPED = frozenset({DOCUMENTS, PASSAGES, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
+_MAPPED = frozenset({DOCUMENTS, PASSAGES, STATEMENTS, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
 _MOST_HASHED_BYTES = 64_000_000
 
 
@@ -78,6 +81,18 @@ class FolderSnapshot:
     def passages_of(self, document_id: str) -> Iterable[Passage]:
         """Give the passages of one of its documents, in text order."""
         return self.passages.of_document(self.documents.rows[document_id])
+
+    def cut_of(self, document: Document) -> Cut | None:
+        """Say how the very same document was cut; None where it holds none such."""
+        if self.documents.get(document.id) != document:
+            return None
+        row = self.documents.rows[document.id]
+        return self._statements.cut_of(row, self.passages.of_document(row))
+
+    @cached_property
+    def _statements(self) -> StatementFile:
+        # Asked for when the next snapshot is made, and not when this one is opened; older programs wrote none.
+        return StatementFile(self.folder, len(self.documents))
 
     def searchable(self) -> FolderStore:
         """Index its vectors."""

@@ -12,6 +12,7 @@ from index.folder.dense import write_codes
 from index.folder.documents import write_documents
 from index.folder.growing import GrowingArray
 from index.folder.passages import write_passages
+from index.folder.statements import write_statements
 from index.folder.store import Vectors
 from index.lexical import LexicalIndex
 from index.vocabulary import to_json, vocabulary_of
@@ -58,6 +59,7 @@ def write_contents(
     rows = {document.id: row for row, document in enumerate(documents)}
     write_documents(folder, documents)
     write_passages(folder, contents.passages, digests, rows)
+    write_statements(folder, contents.cuts)
     (folder / VOCABULARY).write_bytes(to_json(vocabulary_of(documents)))
     (folder / LEXICAL).mkdir()
     LexicalIndex.build(folder / LEXICAL, lexical_texts)

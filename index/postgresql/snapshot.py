@@ -54,6 +54,9 @@ class PostgresSnapshot:
         )
         return [PASSAGES.validate_json(content) for (content,) in rows]
 
+    def cut_of(self, _: Document) -> None:
+        """Say nothing: how its documents were cut is not kept."""
+
     def searchable(self) -> PostgresStore:
         """Make it ready to be searched."""
         return PostgresStore(self.reader, self.manifest, self.words, is_exact=self.is_exact)

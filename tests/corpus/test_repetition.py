@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.formats import markdown
 from corpus.passages import passages_of
-from corpus.repetition import distinct_passages, words_of
+from corpus.repetition import distinct, distinct_passages, words_of
 from corpus.types import BlockKind, Document
 from tests.fakes.documents import Piece, document
 
@@ -208,3 +208,18 @@ def test_nothing_that_is_said_gets_lost(pages: list[list[str]]) -> None:
     assert {words_of(p.span.of(texts[p.document_id])) for p in kept} == {
         words_of(p.span.of(texts[p.document_id])) for p in everything
     }
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["# A", _SAID, _FOOT, f"> {_SAID}"]), min_size=1, max_size=5), max_size=5),
+    st.sets(st.integers(0, 4)),
+    st.sets(st.integers(0, 4)),
+)
+def test_what_was_cut_before_is_as_if_it_were_cut_now(pages: list[list[str]], gone: set[int], new: set[int]) -> None:
+    """Whatever has gone since that others repeat, and whatever is new that repeats others."""
+    documents = [_page(f"page{number}", "\n\n".join(lines)) for number, lines in enumerate(pages)]
+    before = [document for number, document in enumerate(documents) if number not in new]
+    after = [document for number, document in enumerate(documents) if number not in gone]
+    cuts = {document.id: cut for document, cut in zip(before, distinct(before), strict=True)}
+
+    assert distinct(after, lambda document: cuts.get(document.id)) == distinct(after)

@@ -1,20 +1,23 @@
 """Building: what is embedded for a passage, and that taking vectors over changes none of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
+import corpus.repetition
+import index.building
 from corpus.passages import passages_of
 from corpus.reading import read_sources
-from corpus.types import Document, Metadata
+from corpus.types import Document, Metadata, Passage
 from index.building import Library, build
 from index.entries import encoded_texts
 from index.folder.snapshot import FolderSnapshot, open_snapshot
 from index.home import Home
-from index.manifest import Counts
+from index.manifest import Counts, write_manifest
 from index.token_vectors import to_stored
 from index.types import Encoder
 from tests.fakes.encoder import FakeEncoder
@@ -23,6 +26,19 @@ from tests.fakes.encoder import FakeEncoder
 def _library(folder: Path) -> Library:
     reading = read_sources([str(folder)])
     return Library({document.id: document for document in reading.documents}, reading.paths, (str(folder),))
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets the id of every document that is cut into passages."""
+    names: list[str] = []
+
+    def noting(document: Document) -> tuple[Passage, ...]:
+        names.append(document.id)
+        return passages_of(document)
+
+    monkeypatch.setattr(corpus.repetition, "passages_of", noting)
+    return names
 
 
 def _build(
@@ -249,3 +265,66 @@ def test_documents_without_passages_are_a_sound_snapshot(home: Home, tmp_path: P
     assert snapshot.manifest.counts == Counts(1, 0, 0, 0)
     assert snapshot.vectors.passages.shape == (0, encoder.dimension)
     assert snapshot.vectors.tokens.shape == (0, encoder.token_dimension)
+
+
+def test_only_documents_that_changed_are_cut(
+    home: Home, library_folder: Path, encoder: FakeEncoder, cut: list[str]
+) -> None:
+    """One that changed, one that is new and one under a new name; the passages of the others are taken over."""
+    first, _ = _build(home, _library(library_folder), encoder)
+    tea = library_folder / "moss-tea.md"
+    tea.write_text(tea.read_text("utf-8").replace("three days", "four days"))
+    (library_folder / "night-walks.txt").rename(library_folder / "a-new-name.txt")
+    (library_folder / "rain.md").write_text("# Rain\n\nRain falls on the moss of the north in spring.")
+    cut.clear()
+
+    _build(home, _library(library_folder), encoder, first)
+
+    assert cut == ["a-new-name", "moss-tea", "rain"]
+
+
+def test_what_another_program_cut_is_cut_again(
+    home: Home, library_folder: Path, encoder: FakeEncoder, cut: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of it may cut elsewhere; the vectors of what it leaves as it is are taken over."""
+    first, _ = _build(home, _library(library_folder), encoder)
+    monkeypatch.setattr(index.building, "fingerprint", lambda _: "f" * 64)
+    cut.clear()
+
+    _, embedded = _build(home, _library(library_folder), encoder, first)
+
+    assert (cut, embedded) == (sorted(first.documents), 0)
+
+
+def test_a_snapshot_that_does_not_say_how_it_was_cut_is_cut_again(
+    home: Home, library_folder: Path, encoder: FakeEncoder, cut: list[str]
+) -> None:
+    """Older versions of this program wrote such; it opens, and nothing else of it is made anew."""
+    first, _ = _build(home, _library(library_folder), encoder)
+    files = {name: stored for name, stored in first.manifest.files.items() if name != "statements.npy"}
+    (first.folder / "statements.npy").unlink()
+    write_manifest(first.folder, replace(first.manifest, files=files, cut_with=""))
+    cut.clear()
+
+    _, embedded = _build(home, _library(library_folder), encoder, open_snapshot(first.folder))
+
+    assert (cut, embedded) == (sorted(first.documents), 0)
+
+
+def test_a_repeat_stands_for_itself_when_the_first_is_gone(
+    home: Home, tmp_path: Path, encoder: FakeEncoder, cut: list[str]
+) -> None:
+    """It was left out of the snapshot that the rest is taken over from, so its document alone is cut again."""
+    said, docs = "# Tea\n\nMoss tea keeps for three days in a cool and dry house.", tmp_path / "docs"
+    docs.mkdir()
+    for name, text in {"a": said, "b": f"{said}\n\nOthers keep for four.", "c": "# Rain\n\nRain falls."}.items():
+        (docs / f"{name}.md").write_text(text)
+    first, _ = _build(home, _library(docs), encoder)
+    (docs / "a.md").unlink()
+    cut.clear()
+
+    second, embedded = _build(home, _library(docs), encoder, first)
+
+    assert [passage.document_id for passage in first.passages] == ["a", "b", "c"]
+    assert [passage.document_id for passage in second.passages] == ["b", "b", "c"]
+    assert (cut, embedded) == (["b"], 0)

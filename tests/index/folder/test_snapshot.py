@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import CitewellError
-from corpus.passages import passages_of
-from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Passage, Span
+from corpus.repetition import Cut, distinct, distinct_passages
+from corpus.types import Block, BlockKind, Context, ContextRole, Document, Metadata, Span
 from index.backup import back_up
 from index.entries import Contents, digest_of
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
@@ -41,6 +41,7 @@ FILES = (
     "passages.jsonl",
     "passages.npy",
     "scopes.json",
+    "statements.npy",
     "vocabulary.json",
     "passage_vectors.npy",
     "sentence_vectors.npy",
@@ -82,7 +83,8 @@ def _block(kind: BlockKind, text: str) -> Block:
 
 def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vectors]:
     """Write a snapshot of documents with vectors out of a seeded generator."""
-    passages = [passage for document in documents for passage in passages_of(document)]
+    cuts = distinct(documents)
+    passages = [passage for cut in cuts for passage in cut.passages.values()]
     sentences = sum(len(passage.sentences) for passage in passages)
     random = np.random.default_rng(len(documents))
     counts = random.integers(1, 4, sentences)
@@ -92,7 +94,7 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
         random.integers(-127, 128, (int(counts.sum()), 6), np.int8),
         counts,
     )
-    _write_contents(folder, documents, passages, vectors)
+    _write_contents(folder, documents, cuts, vectors)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
         id=folder.name,
@@ -110,12 +112,14 @@ def _write(folder: Path, documents: tuple[Document, ...]) -> tuple[Manifest, Vec
     return manifest, vectors
 
 
-def _write_contents(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], vectors: Vectors) -> None:
+def _write_contents(folder: Path, documents: Sequence[Document], cuts: Sequence[Cut], vectors: Vectors) -> None:
     """Write vectors as what stands for the passages, one after the other."""
-    contents = Contents({document.id: document for document in documents}, passages)
+    contents = Contents({document.id: document for document in documents}, cuts)
     dimensions = {"dimension": vectors.passages.shape[1], "token_dimension": vectors.tokens.shape[1]}
     digests = map(digest_of, contents.texts())
-    write_contents(folder, contents, [vectors], ["some words"] * len(passages), digests=digests, **dimensions)
+    write_contents(
+        folder, contents, [vectors], ["some words"] * vectors.passages.shape[0], digests=digests, **dimensions
+    )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -123,7 +127,7 @@ def _write_contents(folder: Path, documents: Sequence[Document], passages: Seque
 def test_what_is_written_is_what_is_opened(
     tmp_path_factory: pytest.TempPathFactory, documents: tuple[Document, ...]
 ) -> None:
-    """For any documents, manifest, documents, passages and vectors come back equal, to the bit."""
+    """For any documents, manifest, documents, how they were cut and vectors come back equal, to the bit."""
     folder = tmp_path_factory.mktemp("snapshot")
     manifest, vectors = _write(folder, documents)
 
@@ -131,7 +135,8 @@ def test_what_is_written_is_what_is_opened(
 
     assert snapshot.manifest == manifest
     assert tuple(snapshot.documents.values()) == documents
-    assert tuple(snapshot.passages) == tuple(passage for document in documents for passage in passages_of(document))
+    assert tuple(snapshot.passages) == distinct_passages(documents)
+    assert tuple(map(snapshot.cut_of, documents)) == distinct(documents)
     for name in ("passages", "sentences", "tokens", "token_counts"):
         written, opened = getattr(vectors, name), getattr(snapshot.vectors, name)
         assert written.dtype == opened.dtype
@@ -295,7 +300,7 @@ def test_token_counts_add_up(tmp_path: Path) -> None:
     document = Document("d", "D", text, (_block(BlockKind.PARAGRAPH, text),), Metadata(), "")
     unit = np.ones((1, 1), np.float32)
     vectors = Vectors(unit, unit, unit.astype(np.int8), np.array([1]))
-    _write_contents(tmp_path, [document], passages_of(document), vectors)
+    _write_contents(tmp_path, [document], distinct([document]), vectors)
     np.save(tmp_path / "token_counts.npy", np.array([2]))
     made, encoder, counts = datetime(2026, 3, 12, tzinfo=UTC), EncoderIdentity("fake", ""), Counts(1, 1, 1, 1)
     files = stored_files(tmp_path)
@@ -384,8 +389,8 @@ def large_folder(snapshot_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return snapshot_folder
 
 
-@pytest.mark.parametrize("name", ["passage_vectors.npy", "sentence_vectors.npy", "token_vectors.npy"])
-def test_large_vectors_are_compared_when_they_are_to_be_used_again(large_folder: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["statements.npy", "passage_vectors.npy", "sentence_vectors.npy", "token_vectors.npy"])
+def test_large_files_are_compared_when_they_are_to_be_used_again(large_folder: Path, name: str) -> None:
     """Opening for answering does not read them all; a check does, and so does opening for what lasts."""
     _flip(large_folder / name, -1)
 
