@@ -127,7 +127,6 @@ EXAMPLES = {
         "does it cause fractures",
         "I broke my wrist last year. How long do wrists usually take to heal?",
         "My mum has osteoporosis: is it inherited?",
-        "My husband's oestrogen is low now, so what does that do to his skeleton?",
         "How common is a heart attack after the menopause?",
         "suicide rates in men with low testosterone",
         "T-score cut-off for osteopenia",
