@@ -244,7 +244,7 @@ def _run(step: str, folder: Path, passages: int) -> Figures:
     """Take a step in a fresh process."""
     code = (
         "import json, sys; from pathlib import Path; from threadpoolctl import threadpool_limits; "
-        "threadpool_limits(1); from benchmarks import million; "
+        "from benchmarks import million; threadpool_limits(1); "  # limits what is loaded by then
         "print(json.dumps(getattr(million, sys.argv[1])(Path(sys.argv[2]), int(sys.argv[3]))))"
     )
     command = [sys.executable, "-c", code, step, str(folder), str(passages)]
