@@ -40,7 +40,7 @@ class Statement:
     """What is to be known of a passage to tell whether another says the same.
 
     Attributes:
-        opens_section: whether its headings are not those of the statement before it, if there is one.
+        opens_section: whether its headings are not those of the statement before it; true of the first.
         bare: the SHA-256 of its words in their scope, without headings; 32 bytes.
         full: the same with its headings.
     """
@@ -77,7 +77,7 @@ def distinct(documents: Sequence[Document], known: Callable[[Document], Cut | No
     words of a document that others end with too.
 
     Args:
-        known: gives how a document was cut before, by the same program; None where it was not. The same comes out.
+        known: gives how a document was cut before, by the same program; None where it was not. The outcome is the same.
     """
     cuts = [(known and known(document)) or _cut(document) for document in documents]
     kept = _places_kept([cut.statements for cut in cuts])

@@ -168,7 +168,8 @@ def _connect(
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    # Enter pressed while an answer is on its way is not lost: what the box holds is asked after it.
+    # Enter pressed while an answer is on its way is not lost: what the box holds is asked after it, which is the first
+    # question once more where that failed or was too long, since it is put back.
     box.submit(ask_from_box, [box, chat], [chat, box], **options | {"trigger_mode": "always_last"})
     for button in buttons:
         button.click(ask, [button, chat], [chat, box], **options)

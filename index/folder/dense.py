@@ -19,7 +19,7 @@ _ENOUGH_FOR = 5
 # patterns, in four bits. RaBitQ's one bit a component finds as many, but takes FAISS 2 to 3 times as long to compare.
 _WIDTHS = (4, 3, 2, 1)
 _BITS = 4
-# Patterns learned from more vectors, or in 25 rounds, find no more.
+# FAISS learns 16 patterns from 4,096 of these at most. In 25 rounds they find no more.
 _LEARNED_FROM, _ROUNDS = 5000, 10
 # So many vectors become codes at once: 150 MB of them where they have 384 components.
 _CODED_AT_ONCE = 100_000

@@ -228,7 +228,7 @@ def _mapped(path: Path, *, scattered: bool = False) -> npt.NDArray[Any]:
 
     Args:
         scattered: little of it is ever read, and that far apart. The system reads ahead otherwise, up to megabytes for
-            each passage. Where many rows are read at a time, in part the same ones again and again, that is well.
+            each passage. Where many rows are read at a time, in part the same ones again and again, that helps.
     """
     mapped = np.load(path, mmap_mode="r")
     if scattered:
