@@ -9,14 +9,14 @@ from index.types import Embeddings, Rows, Scores
 
 # One question has nothing to gain from two threads but a barrier to wait at.
 faiss.omp_set_num_threads(1)
-# With more rows than this all of them are compared by their codes first, which takes a fifteenth of the time, and the
+# With more rows than this all of them are compared by their codes first, which takes a small part of the time, and the
 # best few are compared exactly: so many for each that is wanted, and at least so many. That finds 0.99 of the best ten
 # among up to five times as many rows, but less among fifty times as many, so there the few grow with their root.
 _MOST_EXACT = 20_000
 _RESCORED, _LEAST_RESCORED = 10, 200
 _ENOUGH_FOR = 5
 # Product quantization (Jegou, Douze and Schmid, IEEE PAMI 2011): so many components together are written as one of 16
-# patterns, in four bits. RaBitQ's one bit a component finds as many, but takes FAISS 2 to 3 times as long to compare.
+# patterns, in four bits. RaBitQ's one bit a component finds as many, but takes FAISS twice as long to compare.
 _WIDTHS = (4, 3, 2, 1)
 _BITS = 4
 # FAISS learns 16 patterns from 4,096 of these at most. In 25 rounds they find no more.

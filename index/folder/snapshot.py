@@ -56,8 +56,8 @@ from index.manifest import (
 )
 from index.vocabulary import Vocabulary, from_json
 
-# Larger than this, a file that is only read in parts is not read as a whole when it is opened: hashing goes on at about
-# a gigabyte a second.
+# Larger than this, a file that is only read in parts, or for the next snapshot, is not read when this one is opened:
+# hashing goes on at about a gigabyte a second.
 _MAPPED = frozenset({DOCUMENTS, PASSAGES, STATEMENTS, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
 _MOST_HASHED_BYTES = 64_000_000
 
@@ -227,8 +227,8 @@ def _mapped(path: Path, *, scattered: bool = False) -> npt.NDArray[Any]:
     """Map an array; a plain view of it, since a slice of a `memmap` takes many times as long to make.
 
     Args:
-        scattered: little of it is ever read, and that far apart. The system reads ahead otherwise, up to megabytes for
-            each passage. Where many rows are read at a time, in part the same ones again and again, that helps.
+        scattered: little of it is ever read, and that far apart, so that the system is told not to read ahead, which
+            may be megabytes a passage. Where many rows are read at a time, reading ahead helps.
     """
     mapped = np.load(path, mmap_mode="r")
     if scattered:

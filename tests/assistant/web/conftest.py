@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import cast
 
@@ -53,6 +54,14 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fake_assistant() -> FakeAssistant:
     """Return the assistant behind the shared application."""
     return FakeAssistant(LIBRARY)
+
+
+@pytest.fixture
+def released(fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Hold back every answer of the assistant behind the shared application until this is set."""
+    answer, event = fake_assistant.ask, Event()
+    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if event.wait(60) else None)
+    return event
 
 
 @pytest.fixture(scope="session")

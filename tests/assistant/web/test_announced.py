@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.messages import load_messages
 from assistant.web.wording import load_wording
 from tests.assistant.web.browsing import ask, browsing
-from tests.fakes.assistant import FakeAssistant
 from tests.fakes.documents import MEN
 from tests.fakes.reading_html import as_one_line
 
@@ -80,25 +79,18 @@ def _said(page: Page) -> list[tuple[str, str]]:
     ],
 )
 def test_a_question_its_status_and_its_outcome_are_said_once_and_in_order(
-    listened: Page,
-    fake_assistant: FakeAssistant,
-    monkeypatch: pytest.MonkeyPatch,
-    question: str,
-    region: str,
-    begins: str,
+    listened: Page, released: Event, question: str, region: str, begins: str
 ) -> None:
     """Nothing said before is said again, and what is an alert is not said by the log around it too."""
-    box, searched = listened.get_by_role("textbox", name="Your question"), Event()
-    answer = fake_assistant.ask
-    # Not before the status was seen; so it is drawn, however busy the machine is.
-    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if searched.wait(60) else None)
+    box = listened.get_by_role("textbox", name="Your question")
     box.fill(question)
     _said(listened)
 
     box.press("Enter")
     expect(listened.locator("#chat .status")).to_have_count(1)
     looking = _said(listened)
-    searched.set()
+    # Not before the status was seen; so it is drawn, however busy the machine is.
+    released.set()
     expect(listened.locator("#chat .status")).to_have_count(0)
 
     [(by, outcome)] = _said(listened)

@@ -254,24 +254,26 @@ def test_an_abstention_unfolds_its_nearest_places(fake_page: Page) -> None:
     fake_page.keyboard.press("Escape")
 
 
-def test_a_question_sent_before_the_answer_came_is_asked_after_it(
-    browser: Browser, fake: str, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _ask_meanwhile(page: Page, address: str) -> None:
+    """Ask, and send another question before the answer has come."""
+    page.goto(address)
+    box = page.get_by_role("textbox", name="Your question")
+    box.fill("does it thin the bones of men?")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.fill("what is a bone?")
+    box.press("Enter")
+
+
+def test_a_question_sent_before_the_answer_came_is_asked_after_it(browser: Browser, fake: str, released: Event) -> None:
     """Whoever types on and presses Enter meanwhile, twice even, gets each answer once and in order."""
-    answer, typed = fake_assistant.ask, Event()
-    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if typed.wait(60) else None)
     with browsing(browser) as context:
         page = context.new_page()
-        page.goto(fake)
         box, asked = page.get_by_role("textbox", name="Your question"), page.locator('#chat [data-testid="user"]')
-        box.fill("does it thin the bones of men?")
-        box.press("Enter")
-        expect(box).to_have_value("")
 
-        box.fill("what is a bone?")
+        _ask_meanwhile(page, fake)
         box.press("Enter")
-        box.press("Enter")
-        typed.set()
+        released.set()
 
         expect(page.locator("#chat .outcome")).to_have_count(2)
         expect(asked).to_have_text(["does it thin the bones of men?", "what is a bone?"])
@@ -280,24 +282,14 @@ def test_a_question_sent_before_the_answer_came_is_asked_after_it(
         expect(asked).to_have_count(3)
 
 
-def test_what_is_taken_back_before_the_answer_came_is_not_asked(
-    browser: Browser, fake: str, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_taken_back_before_the_answer_came_is_not_asked(browser: Browser, fake: str, released: Event) -> None:
     """A box that is empty by then asks nothing, and says nothing of it."""
-    answer, emptied = fake_assistant.ask, Event()
-    monkeypatch.setattr(fake_assistant, "ask", lambda *asked: answer(*asked) if emptied.wait(60) else None)
     with browsing(browser) as context:
         page = context.new_page()
-        page.goto(fake)
-        box = page.get_by_role("textbox", name="Your question")
-        box.fill("does it thin the bones of men?")
-        box.press("Enter")
-        expect(box).to_have_value("")
 
-        box.fill("what is a bone?")
-        box.press("Enter")
-        box.fill("")
-        emptied.set()
+        _ask_meanwhile(page, fake)
+        page.get_by_role("textbox", name="Your question").fill("")
+        released.set()
 
         expect(page.locator("#chat .outcome")).to_have_count(1)
         ask(page, "what is a bone?")
