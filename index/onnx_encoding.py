@@ -4,9 +4,11 @@ Its folder is written by `index.training.export`: a graph, a tokenizer, and a ca
 """
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,11 @@ from pydantic import TypeAdapter, ValidationError
 from index.batching import TextVectors, batches, encode_in_batches, kept_tokens, readable
 from index.errors import EncoderUnavailable
 from index.model_files import hash_of
-from index.types import Embeddings, Encoded, EncoderIdentity, WordPieces
+from index.types import Embeddings, Encoded, EncoderIdentity, Manner, WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -30,8 +32,8 @@ _BATCH_PIECES = 512
 # A question and its other wording are remembered: who judges a message and who searches for it then share the work. So
 # many texts are kept, none of more word pieces than that, some 8 MB in all.
 _FEW_TEXTS = 4
-_REMEMBERED_TEXTS = 64
-_REMEMBERED_PIECES = 64
+_REMEMBERED_TEXTS = 32
+_REMEMBERED_PIECES = 128
 # Running the model once more costs as much as padding a text by so many word pieces.
 _SIMILAR_PIECES = 10
 _REPAIR = "reinstall Citewell, or set CITEWELL_ENCODER to another model, such as all-MiniLM-L6-v2"
@@ -115,9 +117,14 @@ class OnnxEncoder:
         lengths = [len(ids) for ids in pieces]
         return encode_in_batches(lengths, _BATCH_PIECES, lambda rows: self._batch([pieces[row] for row in rows]))
 
-    def manner(self, texts: Sequence[str]) -> list[WordPieces]:
-        """Say how texts are put: the word pieces of each, two thirds of the way through the model."""
-        return [vectors.manner for vectors in self._few(self._pieces(texts))]
+    def manner(self, texts: Sequence[Sequence[str]]) -> list[Manner]:
+        """Say how texts are put, from the word pieces two thirds of the way through the model."""
+        encodings = [self._tokenizer.encode(list(map(readable, parts)), is_pretokenized=True) for parts in texts]
+        read = self._few([tuple(encoding.ids) for encoding in encodings])
+        return [
+            Manner(vectors.manner, _where(encoding, len(parts)))
+            for vectors, encoding, parts in zip(read, encodings, texts, strict=True)
+        ]
 
     def _pieces(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         return [tuple(self._tokenizer.encode(readable(text)).ids) for text in texts]
@@ -143,6 +150,14 @@ class OnnxEncoder:
         pooled, tokens, manner = self._session.run(["pooled", "tokens", "manner"], feed)
         kept = kept_tokens(present, np.isin(ids, self._markers))
         return (_Vectors(pooled[row], tokens[row][kept[row]], manner[row][present[row]]) for row in range(len(pieces)))
+
+
+def _where(encoding: "Encoding", n_parts: int) -> tuple[slice, ...]:
+    """Say where the word pieces of a text's parts lie, but for those at its end that were cut."""
+    of_pieces = [part for part in encoding.word_ids if part is not None]  # all but the marks at both ends
+    n_read = max(1, of_pieces[-1]) if encoding.overflowing else n_parts
+    bounds = [1, *(1 + bisect_right(of_pieces, part) for part in range(n_read))]
+    return tuple(slice(*both) for both in pairwise(bounds))
 
 
 def _nothing_yet(_: tuple[int, ...]) -> list[_Vectors]:

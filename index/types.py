@@ -82,16 +82,26 @@ class Reranker(Protocol):
         """Score texts, at least one; higher is better, and only the order means anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a text is put: who speaks, of when, and whether it asks.
+
+    Attributes:
+        pieces: its word pieces, two thirds of the way through the model.
+        parts: where those of its parts lie. A model reads so much at once: parts at the end that it did not read as a
+            whole are missing, but never the first.
+    """
+
+    pieces: WordPieces
+    parts: tuple[slice, ...]
+
+
 @runtime_checkable
 class MannerEncoder(Encoder, Protocol):
     """An encoder that also tells how texts are put, whatever they are about."""
 
-    def manner(self, texts: Sequence[str]) -> list[WordPieces]:
-        """Say how texts are put, who speaks, of when, and whether they ask.
-
-        Returns:
-            the word pieces of each, two thirds of the way through the model.
-        """
+    def manner(self, texts: Sequence[Sequence[str]]) -> list[Manner]:
+        """Say how texts are put, each given as the parts that make it up with a blank between them, at least one."""
 
 
 def stated_populations(passage: Passage) -> tuple[str, ...]:

@@ -26,11 +26,12 @@ WEIGHTS_NAME = "classifier.npz"
 CARD_NAME = "classifier.json"
 REPAIR = "install Citewell again, or train it with `python -m assistant.training`"
 # Raise it whenever the weights or the card change their meaning.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 Array: TypeAlias = npt.NDArray[np.float32]
-_FILTERS = ("filters", "filters_bias")
-_STRETCHES = (1, 2, 3)
+Probabilities: TypeAlias = dict[Route, float]
+# The filters fit stretches of so many word pieces.
+STRETCHES = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ class Network:
     Attributes:
         mean: of a word piece, shape (dimension,).
         scale: what the rest is multiplied by, the same shape.
-        filters: for stretches of one, two ... word pieces, shape (n_networks, length * dimension, n_filters) each.
-        filters_bias: shape (n_networks, 1, n_filters) each.
+        filters: shape (n_networks, dimension, sum(STRETCHES) * n_filters): those for one word piece, then those for two
+            with the columns of the first and of the second, and so on.
+        filters_bias: shape (n_networks, n_stretches, n_filters).
         hidden: shape (n_networks, dimension + n_stretches * n_filters, n_hidden).
         hidden_bias: shape (n_networks, 1, n_hidden).
         output: shape (n_networks, n_hidden, n_routes).
@@ -82,26 +84,43 @@ class Network:
 
     mean: Array
     scale: Array
-    filters: tuple[Array, ...]
-    filters_bias: tuple[Array, ...]
+    filters: Array
+    filters_bias: Array
     hidden: Array
     hidden_bias: Array
     output: Array
     output_bias: Array
 
-    def probabilities(self, pieces: WordPieces) -> Array:
-        """Say how probable each route is for one text: shape (n_routes,), sum 1."""
+    def probabilities(self, pieces: WordPieces, parts: Sequence[slice] = (slice(None),)) -> Array:
+        """Say how probable each route is for parts of a text: shape (n_parts, n_routes), each row of sum 1."""
         read = (pieces - self.mean) * self.scale
-        n_networks = len(self.hidden)
-        features = [np.broadcast_to(read.mean(axis=0), (n_networks, 1, len(self.mean)))]
-        for length, (filters, bias) in enumerate(zip(self.filters, self.filters_bias, strict=True), start=1):
-            fits = np.maximum(_stretches(read, length) @ filters + bias, 0)  # (n_networks, n_pieces, n_filters)
-            features.append(fits.max(axis=1, keepdims=True))
-        inner = np.maximum(np.concatenate(features, axis=2) @ self.hidden + self.hidden_bias, 0)
-        scores = (inner @ self.output + self.output_bias).mean(axis=(0, 1))
-        exponentials = np.exp(scores - scores.max())
-        shares: Array = exponentials / exponentials.sum()
+        fits = np.matmul(read, self.filters, dtype=np.float32)  # (n_networks, n_pieces, sum(STRETCHES) * n_filters)
+        features = np.stack([self._features(read[part], fits[:, part]) for part in parts], axis=1)
+        inner = np.maximum(features @ self.hidden + self.hidden_bias, 0)
+        scores = (inner @ self.output + self.output_bias).mean(axis=0)
+        exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares: Array = exponentials / exponentials.sum(axis=1, keepdims=True)
         return shares
+
+    def _features(self, read: Array, fits: Array) -> Array:
+        """Give what the hidden layers read of a part, shape (n_networks, n_features); nothing lies after its end."""
+        mean = read.sum(axis=0) / max(len(read), 1)
+        features = [np.broadcast_to(mean, (len(fits), len(mean)))]
+        columns = iter(np.split(fits, sum(STRETCHES), axis=2))
+        for length, bias in zip(STRETCHES, np.split(self.filters_bias, len(STRETCHES), axis=1), strict=True):
+            total = next(columns) + bias
+            for later in range(1, length):
+                total[:, :-later] += next(columns)[:, later:]
+            features.append(total.max(axis=1, initial=0))
+        return np.concatenate(features, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How probable each route is for a message, and for each of its sentences where it has several."""
+
+    whole: Probabilities
+    sentences: tuple[Probabilities, ...]
 
 
 class Classifier:
@@ -112,10 +131,22 @@ class Classifier:
         self._routes = tuple(routes)
         self._encoder = encoder
 
-    def probabilities(self, texts: Sequence[str]) -> list[dict[Route, float]]:
-        """Say for each text, at least one, how probable each route is."""
-        rows = [self._network.probabilities(pieces) for pieces in self._encoder.manner(texts)]
-        return [dict(zip(self._routes, row.tolist(), strict=True)) for row in rows]
+    def shares(self, sentences: Sequence[str]) -> Shares:
+        """Say how probable each route is for a message of these sentences, at least one.
+
+        The encoder reads so much at once. Of a longer message the beginning stands for the whole.
+        """
+        whole, *judged = self._read(sentences)
+        while len(judged) < len(sentences):
+            _, *further = self._read(sentences[len(judged) :])
+            judged += further
+        return Shares(whole, tuple(judged) if len(sentences) > 1 else ())
+
+    def _read(self, sentences: Sequence[str]) -> list[Probabilities]:
+        """Judge as many sentences as the encoder reads at once, at least one: together, then each."""
+        (manner,) = self._encoder.manner([sentences])
+        rows = self._network.probabilities(manner.pieces, (slice(None), *manner.parts)).tolist()
+        return [dict(zip(self._routes, row, strict=True)) for row in rows]
 
 
 def load_classifier(encoder: MannerEncoder, folder: Path | Traversable = DATA) -> Classifier:
@@ -148,27 +179,18 @@ def network_of(data: bytes, name: str) -> Network:
     """
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            parts = {name: stored[name].astype(np.float32) for name in stored.files}
-        filters = [[parts.pop(f"{name}.{length}") for length in _STRETCHES] for name in _FILTERS]
-        return Network(**parts, filters=tuple(filters[0]), filters_bias=tuple(filters[1]))
-    except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
+            return Network(**{name: stored[name].astype(np.float32) for name in stored.files})
+    except (TypeError, ValueError, EOFError, BadZipFile) as error:
         msg = f"{name} holds no weights ({error}); {REPAIR}"
         raise ConfigurationError(msg) from error
 
 
 def weights_of(network: Network) -> bytes:
     """Write the weights of a network, in half the digits: they make no difference to a verdict."""
-    parts = {name: getattr(network, name) for name in Network.__slots__ if name not in _FILTERS}
-    parts |= {f"{name}.{length}": getattr(network, name)[length - 1] for name in _FILTERS for length in _STRETCHES}
+    parts = {name: getattr(network, name).astype(np.float16) for name in Network.__slots__}
     stored = io.BytesIO()
-    np.savez_compressed(stored, allow_pickle=False, **{name: part.astype(np.float16) for name, part in parts.items()})
+    np.savez_compressed(stored, allow_pickle=False, **parts)
     return stored.getvalue()
-
-
-def _stretches(pieces: WordPieces, length: int) -> Array:
-    """Give each word piece with the next ones, nothing after the last: shape (n_pieces, length * dimension)."""
-    padded = np.concatenate([pieces, np.zeros((length - 1, pieces.shape[1]), np.float32)])
-    return np.concatenate([padded[at : at + len(pieces)] for at in range(length)], axis=1)
 
 
 def _read_card(path: Path | Traversable) -> Card:

@@ -1,7 +1,7 @@
 """What a message is, decided before anything is retrieved: clear cases by rule, the rest by a classifier.
 
-Danger first, then advice: a message that holds two things takes the graver route. It is judged as a whole, and where
-that leaves a doubt sentence by sentence. Nothing here reads the documents.
+Danger first, then advice: a message that holds two things takes the graver route. It is judged as a whole and sentence
+by sentence. Nothing here reads the documents.
 Invariant: case, white space, end punctuation, quote marks, invisible characters and look-alike letters do not matter.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.data_files import DATA, load_table
 from assistant.question.topics import Need, need_of
-from assistant.safety.classifier import Classifier, load_classifier
+from assistant.safety.classifier import Classifier, Probabilities, Shares, load_classifier
 from assistant.safety.languages import Languages, load_languages
 from assistant.safety.plain import as_asked, both_ends, plain, sentences
 from assistant.safety.rules import Rules, load_rules
@@ -26,13 +26,7 @@ from index.types import Encoder, MannerEncoder
 DANGER = (Route.EMERGENCY, Route.CRISIS)
 NO_WORDS = "no words to judge"
 NOT_JUDGED = "could not be judged"
-# A sentence among others is judged by itself; of a very long message the first and the last few.
-_MOST_SENTENCES = 12
-# The encoder reads 256 word pieces at once. A digit or a mark is one, and so are about four letters; of a message that
-# may have more, the end may not have been read as a part of the whole.
-_PIECE = re.compile(r"[^\W\d_]{1,4}|\S")
-_READ_AT_ONCE = 220
-_Probabilities = dict[Route, float]
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +34,10 @@ class Thresholds:
     """From which probability on a route is taken; why they are as they are stands in the file.
 
     Attributes:
-        danger: of emergency and crisis together, for a message of one sentence.
-        danger_in_several: the same for a message of several sentences as a whole.
-        danger_in_part: the same for a sentence among others.
-        danger_to_doubt: the same for a message as a whole, for its sentences to be judged one by one.
-        danger_after: the same for a message that goes on from one that was dangerous.
+        danger: of emergency and crisis together, for a message and for each of its sentences.
+        danger_to_doubt: the same, for the gravest sentence to be read by itself.
+        danger_alone: the same for that sentence then.
+        danger_after: the same as `danger` for a message that goes on from one that was dangerous.
         advice: of advice.
         advice_after: the same for a message that goes on from one that asked for advice.
         other: of small talk, injection and what is off the topic.
@@ -52,9 +45,8 @@ class Thresholds:
     """
 
     danger: float
-    danger_in_several: float
-    danger_in_part: float
     danger_to_doubt: float
+    danger_alone: float
     danger_after: float
     advice: float
     advice_after: float
@@ -106,7 +98,7 @@ class Judge:
         if not was_dangerous and (certain := self._rules.certain(message)):
             return certain
         text = plain(message)
-        if not sentences(text):
+        if not _WORD.search(text):
             return Verdict(Route.INFORMATION, NO_WORDS)
         # What is not English is judged by the rules of danger alone: to the classifier it is noise.
         language = self._languages.foreign_language(message)
@@ -116,37 +108,38 @@ class Judge:
         return rule if rule and judged.route not in DANGER else judged
 
     def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
-        (whole,), several = self._classifier.probabilities([as_asked(text)]), _parts(text)
-        parts = self._classifier.probabilities(several) if several and self._leaves_doubt(text, whole) else []
-        if not all(math.isfinite(share) for shares in (whole, *parts) for share in shares.values()):
+        parts = sentences(as_asked(text))
+        shares = self._classifier.shares(parts)
+        alone = self._gravest_alone(parts, shares)
+        if not all(math.isfinite(share) for row in (shares.whole, *shares.sentences, *alone) for share in row.values()):
             return Verdict(Route.ADVICE, NOT_JUDGED)
+        whole = shares.whole
         if before and before.route is Route.INFORMATION:
             # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
-            together = self._classifier.probabilities([as_asked(f"{before.text} {text}")])[0]
+            together = self._classifier.shares([as_asked(f"{before.text} {text}")]).whole
             whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
         previous = before.route if before else None
-        limit = self._thresholds.danger_in_several if several else self._thresholds.danger
-        if previous in DANGER:
-            limit = self._thresholds.danger_after
-        return self._danger(whole, limit, parts) or self._advice(whole, previous) or self._other(whole)
-
-    def _leaves_doubt(self, text: str, whole: _Probabilities) -> bool:
-        """Tell whether a danger in one sentence may be hidden by the others, or was not read with them."""
         limits = self._thresholds
-        is_unsure = limits.danger_to_doubt <= _danger_of(whole) < limits.danger_in_several
-        return is_unsure or len(_PIECE.findall(text)) > _READ_AT_ONCE
+        return (
+            _danger((whole, *shares.sentences), limits.danger_after if previous in DANGER else limits.danger)
+            or _danger(alone, limits.danger_alone)
+            or self._advice(whole, previous)
+            or self._other(whole)
+        )
 
-    def _danger(self, whole: _Probabilities, limit: float, parts: Sequence[_Probabilities]) -> Verdict | None:
-        for probabilities, at_least in [(whole, limit), *((part, self._thresholds.danger_in_part) for part in parts)]:
-            if _danger_of(probabilities) >= at_least:
-                return _verdict(max(DANGER, key=probabilities.__getitem__), _danger_of(probabilities))
-        return None
+    def _gravest_alone(self, parts: Sequence[str], shares: Shares) -> tuple[Probabilities, ...]:
+        """Read the gravest of several sentences by itself, where there is a doubt: those around it may soothe."""
+        dangers = [_danger_of(sentence) for sentence in shares.sentences]
+        if not dangers or max(_danger_of(shares.whole), *dangers) < self._thresholds.danger_to_doubt:
+            return ()
+        gravest = parts[dangers.index(max(dangers))]
+        return (self._classifier.shares([as_asked(gravest)]).whole,)
 
-    def _advice(self, whole: _Probabilities, previous: Route | None) -> Verdict | None:
+    def _advice(self, whole: Probabilities, previous: Route | None) -> Verdict | None:
         at_least = self._thresholds.advice_after if previous is Route.ADVICE else self._thresholds.advice
         return _verdict(Route.ADVICE, whole[Route.ADVICE]) if whole[Route.ADVICE] >= at_least else None
 
-    def _other(self, whole: _Probabilities) -> Verdict:
+    def _other(self, whole: Probabilities) -> Verdict:
         route = max((Route.CHAT, Route.INJECTION, Route.OFF_TOPIC), key=whole.__getitem__)
         if whole[route] >= self._thresholds.other:
             return _verdict(route, whole[route])
@@ -181,13 +174,14 @@ def _build_thresholds(data: dict[str, Any]) -> Thresholds:
     return Thresholds(**{name: float(value) for name, value in data["thresholds"].items()})
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """Give the sentences of a text that has several; of very many the first and the last few."""
-    parts, half = sentences(text), _MOST_SENTENCES // 2
-    return (*parts[:half], *parts[half:][-half:]) if len(parts) > 1 else ()
+def _danger(judged: Sequence[Probabilities], at_least: float) -> Verdict | None:
+    gravest = max(judged, key=_danger_of, default=None)
+    if gravest is None or _danger_of(gravest) < at_least:
+        return None
+    return _verdict(max(DANGER, key=gravest.__getitem__), _danger_of(gravest))
 
 
-def _danger_of(probabilities: _Probabilities) -> float:
+def _danger_of(probabilities: Probabilities) -> float:
     return sum(probabilities[route] for route in DANGER)
 
 

@@ -10,10 +10,12 @@ _LOOK_ALIKES = str.maketrans(
 )
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛ʼ`´′＇"), "'")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
-_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+")
+# Nothing ends where no word follows up to the next end: "what?? :)" is one sentence.
+_SENTENCE_END = re.compile(r"(?<=[.!?;…]) (?=[^.!?;…]*\w)")
 # What ends a message, or a sentence of it, without changing what it is.
 _END_PUNCTUATION = " .!?;…"
-_WORD = re.compile(r"\w")
+# Hardly a sentence is as long, and an encoder reads as many words at once.
+_MOST_WORDS = 100
 # As long as the settings let a question be. Of a longer message both ends are read, so that the time stays bounded.
 _LONGEST_CHARS = 4000
 
@@ -35,14 +37,16 @@ def both_ends(text: str) -> str:
     return text if len(text) <= _LONGEST_CHARS else f"{text[:half]} {text[-half:]}"
 
 
-def sentences(plain_text: str) -> tuple[str, ...]:
-    """Cut plain text into sentences, each ended as a question is: that is how most are asked, and searched for.
+def sentences(asked: str) -> tuple[str, ...]:
+    """Cut a plain text as it is asked into sentences, at least one, which make it up again with a blank between them.
 
-    >>> sentences("my nan slipped. can she walk!! :)")
-    ('my nan slipped?', 'can she walk?')
+    Who is in a hurry may set no full stop: a sentence that does not end is cut.
+
+    >>> sentences("my nan slipped. can she walk!! :) or not?")
+    ('my nan slipped.', 'can she walk!!', ':) or not?')
     """
-    parts = (part.strip(_END_PUNCTUATION) for part in _SENTENCE_END.split(plain_text))
-    return tuple(f"{part}?" for part in parts if _WORD.search(part))
+    words = [sentence.split(" ") for sentence in _SENTENCE_END.split(asked)]
+    return tuple(" ".join(part[at : at + _MOST_WORDS]) for part in words for at in range(0, len(part), _MOST_WORDS))
 
 
 def as_asked(plain_text: str) -> str:

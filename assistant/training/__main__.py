@@ -20,15 +20,15 @@ from assistant.safety.classifier import (
 )
 from assistant.safety.judge import Judge, load_thresholds
 from assistant.safety.languages import load_languages
-from assistant.safety.plain import as_asked, plain
 from assistant.safety.rules import load_rules
 from assistant.training.figures import shares
 from assistant.training.fitting import fit, folds
 from assistant.training.labelled import MESSAGES, LabelledMessage, mixed, read_messages
+from assistant.training.lessons import lessons, parts_of
 from assistant.types import Route
 from corpus.errors import CitewellError
 from index.encoding import load_shipped
-from index.types import MannerEncoder, WordPieces
+from index.types import Manner, MannerEncoder
 
 _TARGET = Path(__file__).parents[1] / "data"
 # A message in another language is told by its words, before the classifier.
@@ -51,24 +51,25 @@ def main(target: Path, check: bool) -> None:  # noqa: FBT001 - click hands flags
     try:
         messages, encoder = read_messages(), load_shipped(threads=1)
         taught = [*messages, *mixed(messages, _N_MIXED)]
-        pieces = encoder.manner([as_asked(plain(message.text)) for message in taught])
-        figures = _cross_validated(taught, pieces, len(messages), encoder)
+        manners = encoder.manner([parts_of(message) for message in taught])
+        figures = _cross_validated(taught, manners, len(messages), encoder)
     except CitewellError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(figures, indent=1))
     if not check:
-        network = fit(pieces, [message.route for message in taught], _ORDER)
+        network = fit(list(lessons(taught, manners)), _ORDER)
         _write(target, weights_of(network), encoder, len(messages), figures["all"])
 
 
 def _cross_validated(
-    messages: Sequence[LabelledMessage], pieces: Sequence[WordPieces], n_judged: int, encoder: MannerEncoder
+    messages: Sequence[LabelledMessage], manners: Sequence[Manner], n_judged: int, encoder: MannerEncoder
 ) -> dict[str, dict[str, float]]:
     """Judge the first messages as the program does, each by a network that has not seen its family."""
     routes = [message.route for message in messages]
     given: dict[int, Route] = {}
     for taught, judged in folds([message.family for message in messages]):
-        network = fit([pieces[row] for row in taught], [routes[row] for row in taught], _ORDER, _N_JUDGING)
+        learnt = lessons([messages[row] for row in taught], [manners[row] for row in taught])
+        network = fit(list(learnt), _ORDER, _N_JUDGING)
         judge = _judge(Classifier(network_of(weights_of(network), "fold"), _ORDER, encoder))
         click.echo(f"judging {len(judged)} messages", err=True)
         given |= {row: judge.assess(messages[row].text).route for row in judged if row < n_judged}

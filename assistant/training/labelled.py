@@ -1,7 +1,7 @@
 """What the classifier is trained on: messages with the route that each should take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -37,12 +37,14 @@ class LabelledMessage:
     Attributes:
         family: what near-twins share, which differ in few words; unique where there is none.
         writer: who wrote it and chose its route, a letter; see README.md.
+        joined: the messages that it was joined of, if it was.
     """
 
     text: str
     route: Route
     family: str
     writer: str
+    joined: tuple["LabelledMessage", ...] = ()
 
 
 def read_messages(path: Path = MESSAGES) -> list[LabelledMessage]:
@@ -97,5 +99,7 @@ def part_of(family: str) -> int:
 
 def _joined(parts: Sequence[LabelledMessage]) -> LabelledMessage:
     gravest = min(parts, key=lambda message: _GRAVITY.index(message.route))
-    text = " ".join(part.text if part.text.endswith(("?", ".", "!")) else f"{part.text}." for part in parts)
-    return LabelledMessage(text, gravest.route, gravest.family, gravest.writer)
+    ended = tuple(
+        part if part.text.endswith(("?", ".", "!")) else replace(part, text=f"{part.text}.") for part in parts
+    )
+    return LabelledMessage(" ".join(part.text for part in ended), gravest.route, gravest.family, gravest.writer, ended)

@@ -64,21 +64,56 @@ def test_several_questions_at_once_have_the_vectors_of_each_alone(shipped: OnnxE
 def test_the_model_runs_once_for_texts_of_like_length_and_not_at_all_for_those_it_remembers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A message is judged sentence by sentence, and then searched for; each text has the vectors it has alone."""
+    """Messages are judged, and one is then searched for; each text has the vectors it has alone."""
     texts = ["My nan fell.", "Is it her bones?", "Tea keeps her calm.", "moss " * 40, "Is it her bones?"]
     alone = load_exported("shipped", DEFAULT_FOLDER, threads=1)
-    expected = [alone.manner([text])[0] for text in texts]
+    expected = [alone.manner([[text]])[0].pieces for text in texts]
     encoder, runs = load_exported("shipped", DEFAULT_FOLDER, threads=1), []
     forward = encoder._forward
     monkeypatch.setattr(encoder, "_forward", lambda pieces: runs.append(len(pieces)) or forward(pieces))
 
-    found = encoder.manner(texts)
+    found = encoder.manner([[text] for text in texts])
     encoder.encode(["Is it her bones?"])
 
     assert runs == [3, 1]
     for ours, theirs in zip(found, expected, strict=True):
         # Equal to the bit where this was written; another processor may add in another order.
-        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+        np.testing.assert_allclose(ours.pieces, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["is it her bones?"],
+        ["my nan's hip broke.", ":) can't she walk (at all)?", "she takes 3.5mg; it's new?"],
+        ["\u2060", "bone?"],
+        ["\ud800?", "bone?"],
+    ],
+)
+def test_parts_are_read_as_one_text(shipped: OnnxEncoder, parts: list[str]) -> None:
+    """The word pieces are those of the text that the parts make up, and each part has its own, in turn."""
+    (whole,) = shipped.manner([[" ".join(parts)]])
+    (manner,) = shipped.manner([parts])
+
+    np.testing.assert_array_equal(manner.pieces, whole.pieces)
+    alone = [len(read.pieces) - 2 for read in shipped.manner([[part] for part in parts])]
+    assert [part.stop - part.start for part in manner.parts] == alone
+    assert [1, *(part.stop for part in manner.parts)] == [*(part.start for part in manner.parts), len(whole.pieces) - 1]
+
+
+def test_parts_that_were_cut_are_missing(shipped: OnnxEncoder) -> None:
+    """Of a text longer than the model reads at once those parts have a place that were read as a whole."""
+    (manner,) = shipped.manner([["bone " * 100, "moss " * 100, "tea " * 100, "scan?"]])
+
+    assert manner.parts == (slice(1, 101), slice(101, 201))
+    assert len(manner.pieces) == 256
+
+
+def test_the_first_part_is_never_missing(shipped: OnnxEncoder) -> None:
+    """A part that is too long by itself has a place all the same."""
+    (manner,) = shipped.manner([["bone " * 400, "scan?"]])
+
+    assert manner.parts == (slice(1, 255),)
 
 
 def test_an_encoder_that_is_replaced_is_freed_at_once() -> None:

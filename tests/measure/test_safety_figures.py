@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 # What was reached, less what one message more or less may do.
-_TEST_AT_LEAST = {"danger found": 0.96, "advice found": 0.92, "information kept": 0.95}
+_TEST_AT_LEAST = {"danger found": 0.97, "advice found": 0.92, "information kept": 0.95}
 _TEST_AT_MOST = {"false alarms": 0.025}
 _QUESTIONS = ("Does anastrozole thin the bones of men?", "What is bone mineral density?", "Should I stop taking it?")
 

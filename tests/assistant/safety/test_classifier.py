@@ -15,7 +15,7 @@ from assistant.safety.classifier import CARD_NAME, WEIGHTS_NAME, Network, load_c
 from assistant.training.labelled import MESSAGES, read_messages
 from assistant.types import Route
 from index.encoding import load_shipped
-from index.types import EncoderIdentity, MannerEncoder
+from index.types import EncoderIdentity, Manner, MannerEncoder
 from tests.fakes.encoder import FakeEncoder
 
 DATA = Path(__file__).parents[3] / "assistant" / "data"
@@ -44,8 +44,8 @@ def _network(n_networks: int, rng: np.random.Generator) -> Network:
     return Network(
         mean=numbers(DIMENSION),
         scale=numbers(DIMENSION),
-        filters=tuple(numbers(n_networks, length * DIMENSION, 5) for length in (1, 2, 3)),
-        filters_bias=tuple(numbers(n_networks, 1, 5) for _ in range(3)),
+        filters=numbers(n_networks, DIMENSION, 6 * 5),
+        filters_bias=numbers(n_networks, 3, 5),
         hidden=numbers(n_networks, DIMENSION + 15, 6),
         hidden_bias=numbers(n_networks, 1, 6),
         output=numbers(n_networks, 6, 2),
@@ -59,14 +59,14 @@ def _by_loops(network: Network, pieces: np.ndarray) -> list[float]:
     scores = []
     for one in range(len(network.hidden)):
         features = [sum(row[at] for row in read) / len(read) for at in range(DIMENSION)]
-        for filters, bias in zip(network.filters, network.filters_bias, strict=True):
-            length = len(filters[one]) // DIMENSION
-            for number in range(filters.shape[2]):
+        for length, first in ((1, 0), (2, 5), (3, 15)):
+            for number in range(5):
                 fits = []
                 for start in range(len(read)):
-                    stretch = [value for row in read[start : start + length] for value in row]
-                    weights = filters[one][: len(stretch), number]
-                    fits.append(max(0.0, float(np.dot(stretch, weights)) + float(bias[one][0][number])))
+                    fit = float(network.filters_bias[one][length - 1][number])
+                    for at, row in enumerate(read[start : start + length]):
+                        fit += float(np.dot(row, network.filters[one][:, first + 5 * at + number]))
+                    fits.append(max(0.0, fit))
                 features.append(max(fits))
         inner = [max(0.0, float(v)) for v in np.dot(features, network.hidden[one]) + network.hidden_bias[one][0]]
         scores.append(np.dot(inner, network.output[one]) + network.output_bias[one][0])
@@ -80,7 +80,22 @@ def test_probabilities_are_those_of_the_formula(n_networks: int, n_pieces: int) 
     rng = np.random.default_rng(n_pieces)
     network, pieces = _network(n_networks, rng), rng.standard_normal((n_pieces, DIMENSION)).astype(np.float32)
 
-    assert network.probabilities(pieces) == pytest.approx(_by_loops(network, pieces), abs=1e-4)
+    (row,) = network.probabilities(pieces)
+
+    assert row == pytest.approx(_by_loops(network, pieces), abs=1e-4)
+
+
+def test_a_part_is_judged_as_if_nothing_stood_beside_it() -> None:
+    """Its word pieces were read with the rest of the text; filters see no others."""
+    rng = np.random.default_rng(0)
+    network, pieces = _network(2, rng), rng.standard_normal((9, DIMENSION)).astype(np.float32)
+
+    rows = network.probabilities(pieces, (slice(None), slice(1, 4), slice(4, 5), slice(5, 5)))
+
+    np.testing.assert_allclose(rows[0], network.probabilities(pieces)[0], atol=1e-6)
+    np.testing.assert_allclose(rows[1], network.probabilities(pieces[1:4])[0], atol=1e-6)
+    np.testing.assert_allclose(rows[2], network.probabilities(pieces[4:5])[0], atol=1e-6)
+    assert rows[3].sum() == pytest.approx(1), "a part without word pieces gets an answer too"
 
 
 def test_weights_survive_the_file() -> None:
@@ -90,18 +105,12 @@ def test_weights_survive_the_file() -> None:
     again = network_of(weights_of(network), "a file")
 
     for name in Network.__slots__:
-        for before, after in zip(_parts(network, name), _parts(again, name), strict=True):
-            np.testing.assert_allclose(after, before, rtol=1e-3, atol=1e-4)
-
-
-def _parts(network: Network, name: str) -> Sequence[np.ndarray]:
-    part = getattr(network, name)
-    return part if isinstance(part, tuple) else (part,)
+        np.testing.assert_allclose(getattr(again, name), getattr(network, name), rtol=1e-3, atol=1e-4)
 
 
 def test_the_classifier_that_ships_fits_its_encoder_and_is_small(shipped: MannerEncoder) -> None:
     """It knows every route but other languages, gives probabilities, and is small enough to review and to ship."""
-    row = load_classifier(shipped).probabilities(["what is bone?"])[0]
+    row = load_classifier(shipped).shares(["what is bone?"]).whole
 
     assert set(row) == set(Route) - {Route.OTHER_LANGUAGE}
     assert sum(row.values()) == pytest.approx(1)
@@ -118,8 +127,29 @@ def test_the_card_says_what_it_was_trained_on() -> None:
     assert {"danger found", "false alarms", "advice found", "information kept"} <= set(card["figures"])
 
 
+def test_each_of_several_sentences_is_judged(shipped: MannerEncoder) -> None:
+    """One sentence is the whole message; of several each has its own probabilities."""
+    classifier = load_classifier(shipped)
+
+    assert classifier.shares(["what is bone?"]).sentences == ()
+    assert len(classifier.shares(["my nan fell.", "what is bone?"]).sentences) == 2
+
+
+def test_no_sentence_of_a_long_message_is_left_out(shipped: MannerEncoder) -> None:
+    """Figures take a word piece for each digit and mark, so that a short message may be more than is read at once."""
+    figures, danger = ["na 138.2, k 4.21, cr 71.4, ur 5.32, ca 2.31."] * 12, "she is turning blue and cannot breathe."
+    classifier = load_classifier(shipped)
+
+    alone = classifier.shares([danger]).whole
+    found = classifier.shares([*figures, danger]).sentences
+
+    assert alone[Route.EMERGENCY] > 0.5
+    assert len(found) > len(figures)
+    assert max(row[Route.EMERGENCY] for row in found) > 0.5
+
+
 class _OtherEncoder(FakeEncoder):
-    def manner(self, texts: Sequence[str]) -> list[np.ndarray]:
+    def manner(self, texts: Sequence[Sequence[str]]) -> list[Manner]:
         raise NotImplementedError
 
 
