@@ -27,16 +27,17 @@ _SETS = Path(__file__).parents[1] / "index" / "training" / "sets"
 _QUESTION = "does it thin a bloke's bones at {number}"
 _MEASURED = (
     "bare model",
+    "bare model on a message of six",
     "bare model on torch",
     "judging a message of one sentence",
     "judging a message of six",
     "search",
     "ask",
 )
-# Of a longer message, each sentence is judged by itself too.
+# Of a longer message that leaves a doubt, the gravest sentence is read by itself too.
 _STORY = (
     "My mum is {number} and quite well. Her scan number {number} was fine. She walks {number} miles a week. "
-    "I read {number} papers on it. Nobody explained all {number} to us. Does it thin her bones at {number}?"
+    "I read {number} papers on it. I was short of breath for {number} minutes. Does it thin her bones at {number}?"
 )
 
 
@@ -98,11 +99,13 @@ def main() -> None:
     taken: dict[str, list[float]] = {name: [] for name in _MEASURED}
     for number, question in enumerate(questions):
         bare, other = _QUESTION.format(number=number), questions[number - len(questions) // 2]
+        story, judged_story = _STORY.format(number=number + 500), _STORY.format(number=number + 100)
         calls: dict[str, Callable[[], object]] = {
             "bare model": lambda text=bare: encoder.encode([text]),
+            "bare model on a message of six": lambda text=story: encoder.encode([text]),
             "bare model on torch": lambda text=bare: torch_model.encode([text], show_progress_bar=False),
             "judging a message of one sentence": lambda text=bare: judge.assess(f"{text} at all"),
-            "judging a message of six": lambda number=number: judge.assess(_STORY.format(number=number)),
+            "judging a message of six": lambda text=judged_story: judge.assess(text),
             "search": lambda text=other: assistant.search(text),
             "ask": lambda text=question: assistant.ask(text),
         }
