@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from corpus.fingerprint import fingerprint
-from corpus.repetition import distinct
+from corpus.repetition import Cut, distinct
 from corpus.types import Document, Passage
 from index.embedding import Embedding, Progress
 from index.entries import Contents, Entry, Texts
@@ -125,9 +125,7 @@ def build(
         inspector: looks at it before it is finished, may store files in it, and may refuse it.
     """
     documents = {name: library.documents[name] for name in sorted(library.documents)}
-    cut_with = fingerprint(())
-    known = previous.cut_of if previous and previous.manifest.cut_with == cut_with else None
-    contents = Contents(documents, distinct(tuple(documents.values()), known))
+    contents = _contents(documents, previous if previous and is_cut_alike(previous) else None)
     passages = contents.passages
     created = datetime.now(UTC)
     manifest = Manifest(
@@ -143,7 +141,7 @@ def build(
         previous=next(iter(home.newest_first()), None),
         files={},
         read_with=library.read_with,
-        cut_with=cut_with,
+        cut_with=fingerprint(()),
     )
     usable = previous if previous and previous.manifest.encoder == encoder.identity else None
     embedding = Embedding(encoder, progress)
@@ -157,6 +155,27 @@ def build(
             if not inspection.is_refused:
                 draft.keep()
     return Built(manifest.id, passages, embedding.embedded, is_kept=not inspection.is_refused)
+
+
+def is_cut_alike(snapshot: Snapshot) -> bool:
+    """Tell whether this very program, with these packages, cut the documents of a snapshot."""
+    return snapshot.manifest.cut_with == fingerprint(())
+
+
+def _contents(documents: Mapping[str, Document], previous: Snapshot | None) -> Contents:
+    """Cut documents, but those that are in a snapshot which the same program cut."""
+    before: dict[str, Cut] = {}
+
+    def known(document: Document) -> Cut | None:
+        if previous and (cut := previous.cut_of(document)):
+            before[document.id] = cut
+        return before.get(document.id)
+
+    cuts = distinct(tuple(documents.values()), known)
+    now = zip(documents, cuts, strict=True)
+    # What another document repeats now, or no longer does, changes which passages one has.
+    unchanged = {name for name, cut in now if name in before and before[name].passages.keys() == cut.passages.keys()}
+    return Contents(documents, cuts, unchanged)
 
 
 @contextmanager

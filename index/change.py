@@ -18,7 +18,7 @@ class Base:
     Attributes:
         snapshot: the opened snapshot, None where there is none or none can be opened.
         library: what is known of its library; where it cannot be opened, documents may be missing.
-        problem: why it cannot be opened, or its vectors not used.
+        problem: why it cannot be opened, or not used as it is.
     """
 
     snapshot: Snapshot | None

@@ -1,8 +1,9 @@
 """What is embedded of a passage: the texts that stand for it, and the vectors made of them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from typing import TypeAlias
@@ -25,19 +26,21 @@ class Entry:
     tokens: tuple[StoredTokens, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """What a snapshot is to hold.
 
     Attributes:
         documents: by id, in the order of their ids.
         cuts: of each document, in their order, without what repeats another.
+        unchanged: the ids of those that are in the snapshot before, with the same passages.
     """
 
     documents: Mapping[str, Document]
     cuts: Sequence[Cut]
+    unchanged: Set[str] = frozenset()
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """List them in text order."""
         return tuple(chain.from_iterable(cut.passages.values() for cut in self.cuts))

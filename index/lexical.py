@@ -106,7 +106,12 @@ class LexicalIndex:
 
     @staticmethod
     def build(folder: Path, texts: Iterable[str]) -> None:
-        """Write the index of `texts` into an empty folder; row i is the i-th text.
+        """Write the index of `texts` into an empty folder; row i is the i-th text. Raises what `write` raises."""
+        LexicalIndex.write(folder, map(JoinedTerms().of, texts))
+
+    @staticmethod
+    def write(folder: Path, joined: Iterable[str]) -> None:
+        """Write the index of texts into an empty folder, given the terms of each, as `JoinedTerms` makes them.
 
         Raises:
             OSError: the folder cannot be written.
@@ -114,11 +119,10 @@ class LexicalIndex:
         try:
             index = tantivy.Index(_schema(), path=str(folder))
             writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-            joined = JoinedTerms()
-            for row, text in enumerate(texts):
+            for row, words in enumerate(joined):
                 document = tantivy.Document()
                 document.add_unsigned("row", row)
-                document.add_text("words", joined.of(text))
+                document.add_text("words", words)
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()

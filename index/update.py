@@ -12,7 +12,7 @@ from corpus.fingerprint import fingerprint
 from corpus.reading import BUILTIN, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Document, Passage
-from index.building import Built, Inspector, Library, build
+from index.building import Built, Inspector, Library, build, is_cut_alike
 from index.change import Base, Change
 from index.embedding import Progress
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
@@ -253,10 +253,11 @@ def _publish(
 ) -> Report:
     """Build and publish a snapshot of the changed library, unless nothing changed or it is refused."""
     encoder, snapshot = load_encoder(), change.base.snapshot
-    if snapshot and _is_current(snapshot, change, encoder) and (inspector is None or inspector.is_done(snapshot)):
+    if snapshot and (problem := _outdated(snapshot, encoder)):
+        change = replace(change, base=replace(change.base, problem=problem))
+    is_current = change.is_none and change.base.problem is None
+    if snapshot and is_current and (inspector is None or inspector.is_done(snapshot)):
         return _report(change, snapshot.passages, snapshot.id, None)
-    if snapshot and snapshot.manifest.encoder != encoder.identity:
-        change = replace(change, base=replace(change.base, problem=_other_encoder(snapshot, encoder)))
     with telling(home, progress) as told:
         built = build(home, change.library, encoder, snapshot, told, inspector=inspector)
     if not built.is_kept:
@@ -265,13 +266,13 @@ def _publish(
     return _report(change, built.passages, built.id, built)
 
 
-def _is_current(snapshot: Snapshot, change: Change, encoder: Encoder) -> bool:
-    return change.is_none and change.base.problem is None and snapshot.manifest.encoder == encoder.identity
-
-
-def _other_encoder(snapshot: Snapshot, encoder: Encoder) -> str:
-    names = (f"{one.name} ({one.sha256[:12]})" for one in (encoder.identity, snapshot.manifest.encoder))
-    return "the encoder is {}, and was {}".format(*names)
+def _outdated(snapshot: Snapshot, encoder: Encoder) -> str | None:
+    """Say why the same documents would make another snapshot today, if they would."""
+    before = snapshot.manifest.encoder
+    if before != encoder.identity:
+        names = (f"{one.name} ({one.sha256[:12]})" for one in (encoder.identity, before))
+        return "the encoder is {}, and was {}".format(*names)
+    return None if is_cut_alike(snapshot) else "the program or a package that cuts documents into passages has changed"
 
 
 def _report_unpublished(change: Change) -> Report:

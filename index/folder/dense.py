@@ -5,36 +5,22 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from index.folder.codes import MOST_EXACT, codes_of
 from index.types import Embeddings, Rows, Scores
 
 # One question has nothing to gain from two threads but a barrier to wait at.
 faiss.omp_set_num_threads(1)
-# With more rows than this all of them are compared by their codes first, which takes a small part of the time, and the
-# best few are compared exactly: so many for each that is wanted, and at least so many. That finds 0.99 of the best ten
-# among up to five times as many rows, but less among fifty times as many, so there the few grow with their root.
-_MOST_EXACT = 20_000
+# Where rows are compared by their codes first, which takes a small part of the time, the best few are compared exactly:
+# so many for each that is wanted, and at least so many. That finds 0.99 of the best ten among up to five times as many
+# rows as need it, but less among fifty times as many, so there the few grow with their root.
 _RESCORED, _LEAST_RESCORED = 10, 200
 _ENOUGH_FOR = 5
-# Product quantization (Jegou, Douze and Schmid, IEEE PAMI 2011): so many components together are written as one of 16
-# patterns, in four bits. RaBitQ's one bit a component finds as many, but takes FAISS twice as long to compare.
-_WIDTHS = (4, 3, 2, 1)
-_BITS = 4
-# FAISS learns 16 patterns from 4,096 of these at most. In 25 rounds they find no more.
-_LEARNED_FROM, _ROUNDS = 5000, 10
-# So many vectors become codes at once: 150 MB of them where they have 384 components.
-_CODED_AT_ONCE = 100_000
-
-
-def write_codes(vectors: Embeddings, path: Path) -> None:
-    """Write what an index of these vectors needs beside them, where there are so many that it needs anything."""
-    if len(vectors) > _MOST_EXACT:
-        faiss.write_index(_codes_of(vectors), str(path))
 
 
 class DenseIndex:
     """Finds the rows nearest to a query vector; the cosines that it gives are always exact."""
 
-    def __init__(self, vectors: Embeddings, codes: Path | None = None, *, most_exact: int = _MOST_EXACT) -> None:
+    def __init__(self, vectors: Embeddings, codes: Path | None = None, *, most_exact: int = MOST_EXACT) -> None:
         """Index `vectors`, float32 of shape (n, dimension), rows of unit length; they are kept, not copied.
 
         Args:
@@ -46,7 +32,7 @@ class DenseIndex:
         self._most_exact = most_exact
         self._rough: faiss.Index | None = None
         if len(vectors) > most_exact:
-            self._rough = faiss.read_index(str(codes)) if codes else _codes_of(self._vectors)
+            self._rough = faiss.read_index(str(codes)) if codes else codes_of(self._vectors)
 
     def search(self, query: Embeddings, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
         """Return the best rows and their cosines, best first.
@@ -89,15 +75,3 @@ def _nearest(codes: faiss.Index, query: Embeddings, k: int) -> Rows:
     _, found = codes.search(query[np.newaxis], min(k, codes.ntotal))
     rows: Rows = found[0][found[0] >= 0]
     return rows
-
-
-def _codes_of(vectors: Embeddings) -> faiss.Index:
-    """Write every vector as patterns of a few components each, in an index that compares them by table look-ups."""
-    dimension = vectors.shape[1]
-    width = next(width for width in _WIDTHS if dimension % width == 0)
-    codes = faiss.IndexPQFastScan(dimension, dimension // width, _BITS, faiss.METRIC_INNER_PRODUCT)
-    codes.pq.cp.niter = _ROUNDS
-    codes.train(vectors[:: max(1, len(vectors) // _LEARNED_FROM)])
-    for first in range(0, len(vectors), _CODED_AT_ONCE):
-        codes.add(vectors[first : first + _CODED_AT_ONCE])
-    return codes

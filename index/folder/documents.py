@@ -1,6 +1,6 @@
 """A snapshot's documents: lines, and their ids in the order of the lines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from corpus.types import Document
 from index.folder.lines import Lines, write_lines
 
 DOCUMENTS, DOCUMENT_TABLE, DOCUMENT_IDS = "documents.jsonl", "documents.npy", "document_ids.json"
-LINES = TypeAdapter(Document)
+DOCUMENT_LINES = TypeAdapter(Document)
 _IDS = TypeAdapter(tuple[str, ...])
 # A leaflet takes some 20 KB, a book several MB.
 _REMEMBERED = 1000
@@ -28,10 +28,10 @@ class _Source:
 _SOURCES = TypeAdapter(_Source)
 
 
-def write_documents(folder: Path, documents: Sequence[Document]) -> None:
-    """Write documents in the order that they are to have."""
-    np.save(folder / DOCUMENT_TABLE, write_lines(folder / DOCUMENTS, documents, LINES))
-    (folder / DOCUMENT_IDS).write_bytes(_IDS.dump_json(tuple(document.id for document in documents)))
+def write_documents(folder: Path, ids: Iterable[str], lines: Iterable[bytes]) -> None:
+    """Write the lines of documents, and their ids, in the order that they are to have."""
+    np.save(folder / DOCUMENT_TABLE, write_lines(folder / DOCUMENTS, lines))
+    (folder / DOCUMENT_IDS).write_bytes(_IDS.dump_json(tuple(ids)))
 
 
 def read_source_hashes(folder: Path) -> dict[str, str]:
@@ -51,7 +51,7 @@ class DocumentFile(Mapping[str, Document]):
         ids = _IDS.validate_json((folder / DOCUMENT_IDS).read_bytes())
         self.rows: Mapping[str, int] = {name: row for row, name in enumerate(ids)}
         places = np.load(folder / DOCUMENT_TABLE)
-        self._lines = Lines(folder / DOCUMENTS, places, LINES, remembered=_REMEMBERED)
+        self._lines = Lines(folder / DOCUMENTS, places, DOCUMENT_LINES, remembered=_REMEMBERED)
 
     def __getitem__(self, document_id: str) -> Document:
         """Give a document.
@@ -60,6 +60,11 @@ class DocumentFile(Mapping[str, Document]):
             SnapshotCorrupt: its line was altered.
         """
         return self._lines[self.rows[document_id]]
+
+    def line(self, document_id: str) -> bytes:
+        """Give the line of a document; raises what giving the document does."""
+        row = self.rows[document_id]
+        return next(self._lines.lines(row, row + 1))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)

@@ -8,7 +8,8 @@ import numpy as np
 
 from index.entries import Contents, Entry, Texts, digest_of
 from index.folder.snapshot import FolderSnapshot, open_snapshot
-from index.folder.taking import joined
+from index.folder.taking import joined, lines, words
+from index.folder.words import maker, written
 from index.folder.writing import write_contents
 from index.manifest import Manifest, read_manifest, stored_files, write_manifest
 from index.store import Snapshot
@@ -39,11 +40,13 @@ class FolderDraft:
 
     def write(self, entries: Iterable[Entry], manifest: Manifest) -> FolderSnapshot:
         """Write every file, the manifest last, and open it."""
+        made_by = maker(manifest.cut_with)
         tokens = write_contents(
             self._folder,
             self._contents,
             joined(self._previous, self._rows, entries),
-            (texts[0] for texts in self._contents.texts()),
+            written(self._folder, made_by, words(self._previous, self._rows, self._contents, made_by)),
+            lines=lines(self._previous, self._contents),
             digests=self._digests,
             dimension=manifest.dimension,
             token_dimension=manifest.token_dimension,

@@ -22,12 +22,16 @@ _Item = TypeVar("_Item")
 PLACE = np.dtype([("start", np.int64), ("sha256", np.uint8, (32,))])
 
 
-def write_lines(path: Path, items: Iterable[_Item], adapter: TypeAdapter[_Item]) -> npt.NDArray[Any]:
-    """Write one line an item, and give the `PLACE` of each."""
+def line_of(item: _Item, adapter: TypeAdapter[_Item]) -> bytes:
+    """Make the line of an item, the end of line too."""
+    return adapter.dump_json(item) + b"\n"
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> npt.NDArray[Any]:
+    """Write lines that `line_of` made, and give the `PLACE` of each."""
     starts, hashes, start = [], bytearray(), 0
     with path.open("wb") as file:
-        for item in items:
-            line = adapter.dump_json(item) + b"\n"
+        for line in lines:
             starts.append(start)
             hashes += sha256(line).digest()
             start += file.write(line)
@@ -50,14 +54,21 @@ class _File(Generic[_Item]):
     def __post_init__(self) -> None:
         finalize(self, os.close, self.descriptor)
 
+    def lines(self, first: int, last: int) -> Iterator[bytes]:
+        """Read lines from one row up to another, and compare each with its hash."""
+        start, *ends = self.bounds[first : last + 1].tolist()
+        content, done = os.pread(self.descriptor, ends[-1] - start if ends else 0, start), 0
+        for row, end in enumerate(ends, first):
+            line = content[done : end - start]
+            if sha256(line).digest() != self.hashes[row].tobytes():
+                msg = f"{self.path} was altered: line {row + 1} has not the SHA-256 that it was written with; {REPAIR}"
+                raise SnapshotCorrupt(msg)
+            done = end - start
+            yield line
+
     def read(self, row: int) -> _Item:
-        """Read a line, and compare it with its hash."""
-        start, end = self.bounds[row : row + 2].tolist()
-        line = os.pread(self.descriptor, end - start, start)
-        if sha256(line).digest() != self.hashes[row].tobytes():
-            msg = f"{self.path} was altered: line {row + 1} has not the SHA-256 that it was written with; {REPAIR}"
-            raise SnapshotCorrupt(msg)
-        return self.adapter.validate_json(line)
+        """Read the item of a line."""
+        return self.adapter.validate_json(next(self.lines(row, row + 1)))
 
 
 class Lines(Collection[_Item]):
@@ -74,6 +85,8 @@ class Lines(Collection[_Item]):
         self._file = _File(path, os.open(path, os.O_RDONLY), bounds, places["sha256"], adapter)
         # Gives an item by its row. Not a method of this, which such a cache would keep until the garbage is collected.
         self.item = lru_cache(remembered)(self._file.read)
+        # Gives the lines from one row up to another, and raises what `item` raises.
+        self.lines = self._file.lines
 
     def __len__(self) -> int:
         return len(self._file.hashes)

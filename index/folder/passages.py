@@ -15,7 +15,7 @@ from index.folder.lines import PLACE, Lines, write_lines
 from index.types import Filter, Rows, stated_populations
 
 PASSAGES, PASSAGE_TABLE, SCOPES = "passages.jsonl", "passages.npy", "scopes.json"
-_LINES = TypeAdapter(Passage)
+PASSAGE_LINES = TypeAdapter(Passage)
 # What filters ask of a passage beside its document and its section: its kind, and who it is about.
 _SCOPES = TypeAdapter(tuple[tuple[str, tuple[str, ...]], ...])
 # `texts` is the digest of what was embedded for a passage; `document` and `scope` are rows of those.
@@ -35,17 +35,22 @@ _REMEMBERED_FILTERS = 8
 
 
 def write_passages(
-    folder: Path, passages: Sequence[Passage], digests: Iterable[bytes], documents: Mapping[str, int]
+    folder: Path,
+    passages: Sequence[Passage],
+    lines: Iterable[bytes],
+    digests: Iterable[bytes],
+    documents: Mapping[str, int],
 ) -> None:
     """Write passages, which must be in text order.
 
     Args:
+        lines: of each.
         digests: of what is embedded for each, as `index.entries.digest_of` gives them.
         documents: the row of each document, by its id.
     """
     scopes: dict[tuple[str, tuple[str, ...]], int] = {}
     table = np.empty(len(passages), _TABLE)
-    table["place"] = write_lines(folder / PASSAGES, passages, _LINES)
+    table["place"] = write_lines(folder / PASSAGES, lines)
     table["texts"] = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
     table["document"] = [documents[passage.document_id] for passage in passages]
     table["scope"] = [scopes.setdefault(_scope(passage), len(scopes)) for passage in passages]
@@ -67,7 +72,7 @@ class PassageFile(Lines[Passage]):
         self._table: npt.NDArray[Any] = np.load(folder / PASSAGE_TABLE)
         # Where those of each document begin, and the last ones end.
         self._bounds = np.searchsorted(self._table["document"], np.arange(len(names) + 1))
-        super().__init__(folder / PASSAGES, self._table["place"], _LINES, remembered=_REMEMBERED)
+        super().__init__(folder / PASSAGES, self._table["place"], PASSAGE_LINES, remembered=_REMEMBERED)
         scopes = _SCOPES.validate_json((folder / SCOPES).read_bytes())
         # Gives the rows that a filter admits, in order.
         self.admitted = lru_cache(_REMEMBERED_FILTERS)(partial(_admitted, self._table, names, scopes, self.item))
@@ -76,6 +81,10 @@ class PassageFile(Lines[Passage]):
     def sentence_counts(self) -> Rows:
         """Say how many sentences each passage has, int64 of shape (n_passages,)."""
         return self._table["sentences"].astype(np.int64)
+
+    def counts_of_documents(self) -> Rows:
+        """Say how many passages each document has, int64 of shape (n_documents,)."""
+        return np.diff(self._bounds)
 
     def rows_of(self, digests: Iterable[bytes]) -> Rows:
         """Give the row of a passage for which that was embedded of which these are the digests; -1 where none is."""
@@ -87,6 +96,10 @@ class PassageFile(Lines[Passage]):
         """Give the passages of the document of that row, in text order."""
         first, last = self._bounds[document : document + 2].tolist()
         return map(self.__getitem__, range(first, last))
+
+    def lines_of(self, document: int) -> Iterable[bytes]:
+        """Give the lines of the passages of the document of that row, in text order."""
+        return self.lines(*self._bounds[document : document + 2].tolist())
 
 
 def _admitted(

@@ -22,15 +22,16 @@ from index.errors import DocumentNotFound, SnapshotCorrupt
 from index.folder.dense import DenseIndex
 from index.folder.documents import (
     DOCUMENT_IDS,
+    DOCUMENT_LINES,
     DOCUMENT_TABLE,
     DOCUMENTS,
-    LINES,
     DocumentFile,
     read_source_hashes,
 )
 from index.folder.passages import PASSAGES, PassageFile
 from index.folder.statements import STATEMENTS, StatementFile
 from index.folder.store import FolderStore, Vectors
+from index.folder.words import WORDS, WordFile
 from index.folder.writing import (
     LEXICAL,
     PASSAGE_CODES,
@@ -58,7 +59,7 @@ from index.vocabulary import Vocabulary, from_json
 
 # Larger than this, a file that is only read in parts, or for the next snapshot, is not read when this one is opened:
 # hashing goes on at about a gigabyte a second.
-_MAPPED = frozenset({DOCUMENTS, PASSAGES, STATEMENTS, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
+_MAPPED = frozenset({DOCUMENTS, PASSAGES, STATEMENTS, WORDS, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS})
 _MOST_HASHED_BYTES = 64_000_000
 
 
@@ -89,10 +90,21 @@ class FolderSnapshot:
         row = self.documents.rows[document.id]
         return self._statements.cut_of(row, self.passages.of_document(row))
 
+    def check_kept(self) -> None:
+        """Look into what is kept for the next snapshot alone; raises `SnapshotCorrupt` where it does not fit."""
+        _ = self.words
+        if STATEMENTS in self.manifest.files:
+            _ = self._statements
+
+    @cached_property
+    def words(self) -> WordFile | None:
+        """Say by which words BM25 finds each passage; None where an older program wrote it."""
+        return WordFile(self.folder, len(self.passages)) if WORDS in self.manifest.files else None
+
     @cached_property
     def _statements(self) -> StatementFile:
         # Asked for when the next snapshot is made, and not when this one is opened; older programs wrote none.
-        return StatementFile(self.folder, len(self.documents))
+        return StatementFile(self.folder, self.passages.counts_of_documents())
 
     def searchable(self) -> FolderStore:
         """Index its vectors."""
@@ -138,7 +150,7 @@ def salvage(folder: Path) -> Salvaged | None:
         documents: dict[str, Document] = {}
         if stored.is_file() and sha256_of(stored) == content["files"][DOCUMENTS]["sha256"]:
             with stored.open("rb") as lines:
-                documents = {document.id: document for document in map(LINES.validate_json, lines)}
+                documents = {document.id: document for document in map(DOCUMENT_LINES.validate_json, lines)}
         return Salvaged(documents, content["paths"], tuple(content["sources"]))
     except (*NO_JSON, ValidationError):
         return None
@@ -170,7 +182,10 @@ def open_snapshot(folder: Path, *, every_byte: bool = False) -> FolderSnapshot:
         msg = f"snapshot {folder.name} holds {found}, its manifest says {manifest.counts}; {REPAIR}"
         raise SnapshotCorrupt(msg)
     _check_vectors(folder, manifest, vectors)
-    return FolderSnapshot(folder, manifest, documents, passages, vectors, LexicalIndex(folder / LEXICAL))
+    snapshot = FolderSnapshot(folder, manifest, documents, passages, vectors, LexicalIndex(folder / LEXICAL))
+    if every_byte:
+        snapshot.check_kept()
+    return snapshot
 
 
 def read_document(folder: Path, document_id: str) -> Document:

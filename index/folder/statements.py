@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from corpus.repetition import Cut, Statement
 from corpus.types import Passage
+from index.errors import SnapshotCorrupt
+from index.manifest import REPAIR
+from index.types import Rows
 
 STATEMENTS = "statements.npy"
 # One row a statement, in text order: the row of its document, whether its passage is one of the snapshot's or was left
@@ -38,15 +41,23 @@ def write_statements(folder: Path, cuts: Iterable[Cut]) -> None:
 class StatementFile:
     """How the documents of a snapshot were cut."""
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, folder: Path, passages: Rows) -> None:
         """Read it.
 
         Args:
-            documents: how many there are.
+            passages: how many the snapshot holds of each document, int64 of shape (n_documents,).
+
+        Raises:
+            SnapshotCorrupt: it says otherwise.
         """
         self._table: npt.NDArray[Any] = np.load(folder / STATEMENTS)
+        found = self._table["document"]
         # Where those of each document begin, and the last ones end.
-        self._bounds = np.searchsorted(self._table["document"], np.arange(documents + 1))
+        self._bounds = np.searchsorted(found, np.arange(len(passages) + 1))
+        kept = np.bincount(found[self._table["is_kept"]], minlength=len(passages))
+        if not np.array_equal(kept, passages):
+            msg = f"{folder / STATEMENTS} keeps other passages of some document than the snapshot holds; {REPAIR}"
+            raise SnapshotCorrupt(msg)
 
     def cut_of(self, document: int, passages: Iterable[Passage]) -> Cut:
         """Say how the document of that row was cut.

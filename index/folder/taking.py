@@ -1,6 +1,7 @@
-"""What a new snapshot takes over from the one before it: the vectors of passages that are embedded as the same texts.
+"""What a new snapshot takes over from the one before it: vectors and words of passages that have the same texts.
 
-Passages that follow one another in both are taken over as one run, for most of a library stays as it was.
+Passages that follow one another in both are taken over as one run, for most of a library stays as it was. The lines of
+documents that are what they were, with the same passages, are taken over too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,10 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.entries import Entry
+from index.entries import Contents, Entry
+from index.folder.documents import DOCUMENT_LINES
+from index.folder.lines import line_of
+from index.folder.passages import PASSAGE_LINES
 from index.folder.snapshot import FolderSnapshot
 from index.folder.store import Vectors
-from index.folder.writing import Run
+from index.folder.writing import Lines, Run
+from index.lexical import JoinedTerms
 from index.types import Rows
 
 
@@ -27,6 +32,40 @@ def joined(previous: FolderSnapshot | None, rows: Rows, entries: Iterable[Entry]
     for first, last in pairwise(_ends(rows)):
         row = int(rows[first])
         yield runs.run(row, row + last - first) if runs and row >= 0 else _vectors(next(new))
+
+
+def words(previous: FolderSnapshot | None, rows: Rows, contents: Contents, made_by: str) -> Iterator[str]:
+    """Give the words by which BM25 finds each passage; takes what `joined` takes.
+
+    Args:
+        made_by: what makes words, as `index.folder.words` names it.
+    """
+    known = previous.words if previous else None
+    known = known if known and known.made_by == made_by else None
+    new = JoinedTerms()
+    for row, passage in zip(rows.tolist(), contents.passages, strict=True):
+        yield known[row] if known and row >= 0 else new.of(contents.texts_of(passage)[0])
+
+
+def lines(previous: FolderSnapshot | None, contents: Contents) -> Lines:
+    """Give the line of each document and each passage."""
+    return Lines(_document_lines(previous, contents), _passage_lines(previous, contents))
+
+
+def _document_lines(previous: FolderSnapshot | None, contents: Contents) -> Iterator[bytes]:
+    for name, document in contents.documents.items():
+        if previous and name in contents.unchanged:
+            yield previous.documents.line(name)
+        else:
+            yield line_of(document, DOCUMENT_LINES)
+
+
+def _passage_lines(previous: FolderSnapshot | None, contents: Contents) -> Iterator[bytes]:
+    for name, cut in zip(contents.documents, contents.cuts, strict=True):
+        if previous and name in contents.unchanged:
+            yield from previous.passages.lines_of(previous.documents.rows[name])
+        else:
+            yield from (line_of(passage, PASSAGE_LINES) for passage in cut.passages.values())
 
 
 class _Runs:

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from corpus.types import Passage
 from index.entries import Contents, Entry, Texts
+from index.errors import SnapshotCorrupt
 from index.lexical import rounded_length, terms
 from index.manifest import Manifest, StoredFile
 from index.postgresql.rows import ALIVE, DOCUMENTS, MANIFESTS, PASSAGES, document_digest, texts_digest, tokens_to_bytes
@@ -150,7 +151,8 @@ class PostgresDraft:
         while part := list(islice(changed, _WRITTEN_AT_ONCE)):
             held = self._previous.entries(texts for _, texts in part) if self._previous else {}
             some = [
-                _New(passage, texts, Counter(terms(texts[0])), held.get(texts) or next(made)) for passage, texts in part
+                _New(passage, texts, Counter(terms(texts[0])), held.get(texts) or self._next(made))
+                for passage, texts in part
             ]
             self._copy("passages", map(self._passage_row, some))
             self._copy("texts", (row for one in some for row in self._text_rows(one)))
@@ -158,6 +160,14 @@ class PostgresDraft:
             words += sum(one.words.total() for one in some)
             tokens += sum(one.tokens for one in some)
         return added, words, tokens
+
+    def _next(self, made: Iterator[Entry]) -> Entry:
+        """Take what was made of the next text that was missing when they were counted."""
+        entry = next(made, None)
+        if entry is None:
+            msg = f"{self._server.name} gave fewer vectors than it said it holds; run `citewell index update` again"
+            raise SnapshotCorrupt(msg)
+        return entry
 
     def _end_gone(self) -> tuple[Counter[str], int, int]:
         """End the rows of documents that are gone or changed; return the words, and how many words and tokens."""

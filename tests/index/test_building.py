@@ -7,16 +7,20 @@ from random import Random
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 import corpus.repetition
 import index.building
+import index.folder.taking
 from corpus.passages import passages_of
 from corpus.reading import read_sources
+from corpus.repetition import distinct
 from corpus.types import Document, Metadata, Passage
 from index.building import Library, build
-from index.entries import encoded_texts
+from index.entries import Contents, encoded_texts
 from index.folder.snapshot import FolderSnapshot, open_snapshot
 from index.home import Home
+from index.lexical import JoinedTerms
 from index.manifest import Counts, write_manifest
 from index.token_vectors import to_stored
 from index.types import Encoder
@@ -39,6 +43,27 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(corpus.repetition, "passages_of", noting)
     return names
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that says of what the lines of documents and the words of passages are made."""
+    notes: list[str] = []
+    line_of, of = index.folder.taking.line_of, JoinedTerms.of
+
+    def noting_line(item: Document | Passage, adapter: TypeAdapter[Document | Passage]) -> bytes:
+        if isinstance(item, Document):
+            notes.append(f"line {item.id}")
+        return line_of(item, adapter)
+
+    def noting_words(self: JoinedTerms, text: str) -> str:
+        words = of(self, text)
+        notes.append(f"words {words}")
+        return words
+
+    monkeypatch.setattr("index.folder.taking.line_of", noting_line)
+    monkeypatch.setattr(JoinedTerms, "of", noting_words)
+    return notes
 
 
 def _build(
@@ -283,6 +308,56 @@ def test_only_documents_that_changed_are_cut(
     assert cut == ["a-new-name", "moss-tea", "rain"]
 
 
+def _assert_same_files(one: FolderSnapshot, other: FolderSnapshot) -> None:
+    """Compare all files of two snapshots, but the manifest and those that the lexical engine names by chance."""
+    names = {name for name in one.manifest.files if not name.startswith("lexical/")}
+    assert names == {name for name in other.manifest.files if not name.startswith("lexical/")}
+    for name in sorted(names):
+        assert (one.folder / name).read_bytes() == (other.folder / name).read_bytes(), name
+
+
+def test_what_is_taken_over_is_what_would_be_made_anew(
+    home: Home, library_folder: Path, encoder: FakeEncoder, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Byte for byte, after documents changed, came and went; lines and words are made of what is new alone."""
+    monkeypatch.setattr("index.folder.codes.MOST_EXACT", 10)
+    first, _ = _build(home, _library(library_folder), encoder)
+    tea = library_folder / "moss-tea.md"
+    tea.write_text(tea.read_text("utf-8").replace("three days", "four days"))
+    (library_folder / "night-walks.txt").unlink()
+    (library_folder / "rain.md").write_text("# Rain\n\nRain falls on the moss of the north in spring.")
+    made.clear()
+
+    second, _ = _build(home, _library(library_folder), encoder, first)
+
+    assert [name for name in made if name.startswith("line")] == ["line moss-tea", "line rain"]
+    assert any("four day" in name for name in made)
+    assert len([name for name in made if name.startswith("words")]) < len(second.passages) / 2
+    _assert_same_files(second, _build(home, _library(library_folder), encoder)[0])
+
+
+def test_words_that_another_program_made_are_made_again(
+    home: Home, library_folder: Path, encoder: FakeEncoder, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may stem them otherwise, and older programs kept none."""
+    first, _ = _build(home, _library(library_folder), encoder)
+    made.clear()
+    with monkeypatch.context() as other:
+        other.setattr("index.folder.draft.maker", lambda _: "f" * 64)
+        second, _ = _build(home, _library(library_folder), encoder, first)
+    files = {name: stored for name, stored in first.manifest.files.items() if name != "words.txt"}
+    (first.folder / "words.txt").unlink()
+    write_manifest(first.folder, replace(first.manifest, files=files))
+    third, _ = _build(home, _library(library_folder), encoder, open_snapshot(first.folder))
+
+    assert [name.startswith("words") for name in made].count(True) == 2 * len(first.passages)
+    assert third.words
+    assert second.words
+    assert [third.words[row] for row in range(len(third.passages))] == [
+        second.words[row] for row in range(len(second.passages))
+    ]
+
+
 def test_what_another_program_cut_is_cut_again(
     home: Home, library_folder: Path, encoder: FakeEncoder, cut: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,3 +403,11 @@ def test_a_repeat_stands_for_itself_when_the_first_is_gone(
     assert [passage.document_id for passage in first.passages] == ["a", "b", "c"]
     assert [passage.document_id for passage in second.passages] == ["b", "b", "c"]
     assert (cut, embedded) == (["b"], 0)
+
+
+def test_passages_of_contents_are_joined_once(library_folder: Path) -> None:
+    """They are asked for again and again, and there may be a million."""
+    documents = _library(library_folder).documents
+    contents = Contents(documents, distinct(tuple(documents.values())))
+
+    assert contents.passages is contents.passages

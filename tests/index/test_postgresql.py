@@ -10,7 +10,14 @@ import pytest
 
 import index.postgresql.writing
 from index.building import Inspection
-from index.errors import HomeLocked, SnapshotIncompatible, SnapshotNotFound, StoreUnsuitable, StoreUnusable
+from index.errors import (
+    HomeLocked,
+    SnapshotCorrupt,
+    SnapshotIncompatible,
+    SnapshotNotFound,
+    StoreUnsuitable,
+    StoreUnusable,
+)
 from index.postgresql.home import PostgresHome
 from index.postgresql.rows import ALIVE
 from index.postgresql.server import Server
@@ -18,7 +25,7 @@ from index.postgresql.writing import PostgresDraft
 from index.search import Index
 from index.store import Snapshot
 from index.types import EVERYTHING, Encoded
-from index.update import update
+from index.update import add, update
 from tests.conftest import LIBRARY
 from tests.fakes.encoder import FakeEncoder, load_fake
 from tests.fakes.postgres import FakePostgres
@@ -215,6 +222,21 @@ def test_what_is_new_is_written_part_by_part(kept: PostgresHome, monkeypatch: py
     assert (after.manifest.counts, list(after.passages)) == (before.manifest.counts, list(before.passages))
     found = [one.searchable().worded("moss tea", 5, EVERYTHING) for one in (before, after)]
     assert found[0] == found[1]
+
+
+def test_vectors_that_the_server_no_longer_gives_are_said(
+    kept: PostgresHome, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It held them when they were counted: nothing is published, and the next update goes through."""
+    before, tea = kept.published(), Path(page).with_name("moss-tea.md")
+    tea.write_text((LIBRARY / "moss-tea.md").read_text("utf-8") + "\nIt is new.\n", "utf-8")
+    with monkeypatch.context() as gone:
+        gone.setattr("index.postgresql.snapshot.PostgresSnapshot.entries", lambda _, texts: {})
+        with pytest.raises(SnapshotCorrupt, match=r"gave fewer vectors than it said .*citewell index update"):
+            add(kept, [str(tea)], load_fake)
+
+    assert kept.published() == before
+    assert add(kept, [str(tea)], load_fake).published
 
 
 def test_a_snapshot_that_is_replaced_is_freed_at_once(kept: PostgresHome) -> None:

@@ -827,3 +827,17 @@ def test_what_an_inspector_misses_makes_a_snapshot_without_embedding(home: Home,
 
     assert (still.published, again.published, again.embedded) == (False, True, 0)
     assert len(home.snapshot_ids()) == 2
+
+
+def test_what_another_program_would_cut_is_published_anew(
+    home: Home, library_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are what they were, but its passages may not be; it says why, once."""
+    update(home, [str(library_folder)], load_fake)
+    monkeypatch.setattr("index.building.fingerprint", lambda _: "f" * 64)
+
+    reports = [update(home, [], load_fake) for _ in range(2)]
+
+    assert [(report.published, report.embedded) for report in reports] == [(True, 0), (False, 0)]
+    assert "cuts documents into passages has changed" in (reports[0].rebuilt_because or "")
+    assert reports[1].rebuilt_because is None

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.folder.dense import DenseIndex, write_codes
+from index.folder.codes import write_codes
+from index.folder.dense import DenseIndex
 from index.types import Embeddings, Rows, Scores
 
 
@@ -163,8 +164,8 @@ def test_an_index_without_rows_finds_nothing() -> None:
 
 def test_codes_that_were_written_find_what_new_ones_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many vectors the file makes the same index; of few there is none, and none is needed."""
-    monkeypatch.setattr("index.folder.dense._MOST_EXACT", 500)
-    monkeypatch.setattr("index.folder.dense._CODED_AT_ONCE", 300)
+    monkeypatch.setattr("index.folder.codes.MOST_EXACT", 500)
+    monkeypatch.setattr("index.folder.codes._CODED_AT_ONCE", 300)
     vectors = _unit_rows(3, 1000, 32)
     write_codes(vectors, tmp_path / "many")
     write_codes(vectors[:500], tmp_path / "few")

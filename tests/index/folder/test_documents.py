@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from index.errors import SnapshotCorrupt
 from index.folder.documents import DOCUMENT_TABLE, DOCUMENTS, read_source_hashes
-from index.folder.lines import write_lines
+from index.folder.lines import line_of, write_lines
 
 _ANY = TypeAdapter(dict[str, object])
 
@@ -17,7 +17,7 @@ _ANY = TypeAdapter(dict[str, object])
 def folder(tmp_path: Path) -> Path:
     """Return a folder with lines that name a document and hold no more that could be read as one."""
     lines = [{"id": name, "source_sha256": name * 64, "blocks": None} for name in "ab"]
-    np.save(tmp_path / DOCUMENT_TABLE, write_lines(tmp_path / DOCUMENTS, lines, _ANY))
+    np.save(tmp_path / DOCUMENT_TABLE, write_lines(tmp_path / DOCUMENTS, [line_of(line, _ANY) for line in lines]))
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from index.errors import SnapshotCorrupt
-from index.folder.lines import Lines, write_lines
+from index.folder.lines import Lines, line_of, write_lines
 
 ITEMS = TypeAdapter(str)
 
@@ -19,7 +19,12 @@ ITEMS = TypeAdapter(str)
 @given(items=st.lists(st.text(max_size=20), max_size=8))
 def test_every_item_comes_back(tmp_path: Path, items: list[str]) -> None:
     """Any texts, none at all, and line ends within them: one by one and all in turn."""
-    lines = Lines(tmp_path / "lines", write_lines(tmp_path / "lines", items, ITEMS), ITEMS, remembered=2)
+    lines = Lines(
+        tmp_path / "lines",
+        write_lines(tmp_path / "lines", (line_of(item, ITEMS) for item in items)),
+        ITEMS,
+        remembered=2,
+    )
 
     assert len(lines) == len(items)
     assert list(lines) == items
@@ -34,7 +39,7 @@ def test_every_item_comes_back(tmp_path: Path, items: list[str]) -> None:
 def test_a_line_that_is_altered_later_is_not_given(tmp_path: Path, alter) -> None:  # type: ignore[no-untyped-def]
     """What was altered after the file was opened is named with its line and the repair; the other lines still come."""
     file = tmp_path / "lines"
-    lines = Lines(file, write_lines(file, ["tea", "moss"], ITEMS), ITEMS, remembered=2)
+    lines = Lines(file, write_lines(file, (line_of(item, ITEMS) for item in ["tea", "moss"])), ITEMS, remembered=2)
     file.write_bytes(alter(file.read_bytes()))
 
     with pytest.raises(SnapshotCorrupt, match=r"lines was altered: line 2 .*citewell index update"):
@@ -44,7 +49,7 @@ def test_a_line_that_is_altered_later_is_not_given(tmp_path: Path, alter) -> Non
 def test_a_file_is_closed_when_nobody_reads_it_any_more(tmp_path: Path) -> None:
     """An opened snapshot that is replaced leaves no file open once the last reader ends, and no garbage to collect."""
     file = tmp_path / "lines"
-    lines = Lines(file, write_lines(file, ["tea", "moss"], ITEMS), ITEMS, remembered=2)
+    lines = Lines(file, write_lines(file, (line_of(item, ITEMS) for item in ["tea", "moss"])), ITEMS, remembered=2)
     descriptor, reader = lines._file.descriptor, iter(lines)
     lines[0]
 

@@ -21,6 +21,7 @@ from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible
 from index.folder.draft import FolderDraft
 from index.folder.snapshot import open_snapshot, read_document, salvage
 from index.folder.store import Vectors
+from index.folder.taking import lines
 from index.folder.writing import write_contents
 from index.home import Home
 from index.lexical import LexicalIndex
@@ -42,6 +43,7 @@ FILES = (
     "passages.npy",
     "scopes.json",
     "statements.npy",
+    "words.txt",
     "vocabulary.json",
     "passage_vectors.npy",
     "sentence_vectors.npy",
@@ -118,7 +120,13 @@ def _write_contents(folder: Path, documents: Sequence[Document], cuts: Sequence[
     dimensions = {"dimension": vectors.passages.shape[1], "token_dimension": vectors.tokens.shape[1]}
     digests = map(digest_of, contents.texts())
     write_contents(
-        folder, contents, [vectors], ["some words"] * vectors.passages.shape[0], digests=digests, **dimensions
+        folder,
+        contents,
+        [vectors],
+        ["some words"] * vectors.passages.shape[0],
+        lines=lines(None, contents),
+        digests=digests,
+        **dimensions,
     )
 
 
@@ -398,6 +406,28 @@ def test_large_files_are_compared_when_they_are_to_be_used_again(large_folder: P
         open_snapshot(large_folder).verified()
     with pytest.raises(SnapshotCorrupt, match=rf"{name} was altered: its SHA-256"):
         open_snapshot(large_folder, every_byte=True)
+
+
+@pytest.mark.parametrize("name", ["statements.npy", "words.txt"])
+def test_what_is_kept_for_the_next_snapshot_and_does_not_fit_is_made_anew(
+    published_home: Home, encoder: FakeEncoder, name: str
+) -> None:
+    """One statement or line less than there are passages, though its hash agrees: the repair is named, and it works."""
+    folder = published_home.published_folder()
+    path = folder / name
+    if name == "words.txt":
+        path.write_bytes(path.read_bytes().partition(b"\n")[2])
+    else:
+        np.save(path, np.load(path)[1:])
+    _resign(folder, lambda manifest: replace(manifest, files=stored_files(folder)))
+
+    with pytest.raises(SnapshotCorrupt, match=rf"{name} .*citewell index update"):
+        open_snapshot(folder, every_byte=True)
+    report = update(published_home, [], lambda: encoder)
+
+    assert report.published
+    assert name in (report.rebuilt_because or "")
+    assert published_home.open(published_home.published(), every_byte=True)
 
 
 def test_large_vectors_that_were_altered_are_made_anew(
