@@ -8,6 +8,7 @@ import html
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, TypedDict
 from uuid import uuid4
 
@@ -50,37 +51,26 @@ Received = Sequence[dict[str, Any]] | None
 
 
 def respond(
-    live: LiveAssistant, wording: Wording, question: str | None, chat: Received, *, journal: Journal | None = None
-) -> Iterator[tuple[list[Turn], str | None]]:
-    """Give the chat with the question and a status line, then with the outcome, and what the box is to hold.
-
-    The box is emptied, then left alone (None), unless the question has to be asked again: then it is put back.
-    """
-    yield from _respond(live, wording, question or "", chat, _history(chat), journal=journal)
-
-
-def respond_alone(
-    live: LiveAssistant, wording: Wording, chat: Received, *, journal: Journal | None = None
-) -> Iterator[tuple[list[Turn], str | None]]:
-    """Ask the last question once more, as if nothing had been asked before it."""
-    asked = [turn.content for turn in _history(chat) if turn.role is Role.USER]
-    yield from _respond(live, wording, asked[-1] if asked else "", chat, (), journal=journal)
-
-
-def _respond(
     live: LiveAssistant,
     wording: Wording,
-    asked: str,
+    question: str | None,
     chat: Received,
-    history: tuple[Message, ...],
     *,
-    journal: Journal | None,
-) -> Iterator[tuple[list[Turn], str | None]]:
-    before, asked = _kept(chat, wording), sayable(asked)
-    yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], ""
-    outcome, again = _outcome(live, wording, asked, history, journal)
+    alone: bool = False,
+    journal: Journal | None = None,
+) -> Iterator[tuple[list[Turn], str]]:
+    """Give the chat with the question and a status line, then with the outcome, and what is still to be asked.
+
+    That is the question itself at first, and nothing in the end, unless the question has to be asked again.
+
+    Args:
+        alone: ask as if nothing had been asked before.
+    """
+    before, asked = _kept(chat, wording), sayable(question or "")
+    yield [*before, _asked(asked, _MAX_REPEATED_CHARS), _reply(status_html(wording.searching))], asked
+    outcome, again = _outcome(live, wording, asked, () if alone else _history(chat), journal)
     shown = _asked(asked, _MAX_REPEATED_CHARS if again else _MAX_SHOWN_CHARS)
-    yield [*before, shown, _reply(outcome)], asked if again else None
+    yield [*before, shown, _reply(outcome)], asked if again else ""
 
 
 def suggestions(live: LiveAssistant) -> list[str]:
@@ -119,16 +109,16 @@ def build_chat(live: LiveAssistant, wording: Wording, journal: Journal | None = 
             gr.Markdown(wording.suggestions, elem_id="suggestions-caption")
             with gr.Row(elem_id="suggestions"):
                 buttons = [_suggestion(text) for text in suggestions(live)]
-            box = gr.Textbox(
+            gr.Textbox(
                 label=wording.question_label,
                 placeholder=wording.question_placeholder,
                 submit_btn=wording.ask,
                 max_lines=4,
                 elem_id="question",
             )
-            # Never seen: the button under a question presses it.
-            alone = gr.Button(wording.ask_alone, elem_id="alone")
-        _connect(blocks, live, wording, journal, chat=chat, box=box, buttons=buttons, alone=alone)
+            # Never seen: the page puts one question at a time into one of them, and sends it.
+            asked, asked_alone = (gr.Textbox(submit_btn=True, elem_id=id_) for id_ in ("asked", "asked-alone"))
+        _connect(blocks, live, wording, journal, chat=chat, asked=asked, asked_alone=asked_alone, buttons=buttons)
     blocks.state_session_capacity = _MAX_SESSIONS
     blocks.queue(max_size=_MAX_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
@@ -141,39 +131,26 @@ def _connect(
     journal: Journal | None,
     *,
     chat: gr.Chatbot,
-    box: gr.Textbox,
+    asked: gr.Textbox,
+    asked_alone: gr.Textbox,
     buttons: list[gr.Button],
-    alone: gr.Button,
 ) -> None:
-    def ask(question: str, shown: Received) -> Iterator[tuple[list[Turn], Any]]:
-        for turns, text in respond(live, wording, question, shown, journal=journal):
-            yield turns, gr.skip() if text is None else text
-
-    def ask_from_box(question: str | None, shown: Received) -> Iterator[Any]:
-        # The page sends nothing blank, but Enter pressed twice sends the box again after the answer: emptied by then.
-        yield from ask(question, shown) if question and question.strip() else [(gr.skip(), gr.skip())]
-
-    def ask_alone(shown: Received) -> Iterator[tuple[list[Turn], Any]]:
-        for turns, text in respond_alone(live, wording, shown, journal=journal):
-            yield turns, gr.skip() if text is None else text
-
     def refresh() -> list[Any]:
         offered = [gr.Button(value=text, visible=bool(text)) for text in suggestions(live)]
         return [gr.update(placeholder=welcome(live, wording)), *offered]
 
-    options: dict[str, Any] = {
-        "concurrency_id": "ask",
-        "concurrency_limit": _AT_ONCE,
-        "trigger_mode": "once",
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    # Enter pressed while an answer is on its way is not lost: what the box holds is asked after it, which is the first
-    # question once more where that failed or was too long, since it is put back.
-    box.submit(ask_from_box, [box, chat], [chat, box], **options | {"trigger_mode": "always_last"})
-    for button in buttons:
-        button.click(ask, [button, chat], [chat, box], **options)
-    alone.click(ask_alone, [chat], [chat, box], **options)
+    for box, alone in ((asked, False), (asked_alone, True)):
+        box.submit(
+            partial(respond, live, wording, alone=alone, journal=journal),
+            [box, chat],
+            [chat, box],
+            concurrency_id="ask",
+            concurrency_limit=_AT_ONCE,
+            # The page waits for an answer to end; should Gradio be a moment behind it, the next question waits there.
+            trigger_mode="always_last",
+            show_progress="hidden",
+            api_visibility="private",
+        )
     # A snapshot published since the server started has other documents and questions.
     blocks.load(refresh, None, [chat, *buttons], queue=False, show_progress="hidden", api_visibility="private")
 

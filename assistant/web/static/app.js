@@ -95,34 +95,82 @@
     note("too-long", tooLong ? words.tooLong : "");
   }
 
-  function stopUnfit(event) {
-    const submits = event.type === "click" ? event.target.closest("#question button") : event.key === "Enter" && event.target.closest("#question");
-    if (!submits || (box().value.trim() && !byId("too-long"))) return;
+  // Left to itself, Gradio asks two questions beside each other, and reads and empties the box late. So each question is
+  // taken as it stands, waits its turn, and is handed over in a box never seen. The server empties that one, unless the
+  // question has to be asked again.
+  const unasked = [];
+  let asking = null;
+
+  function fill(field, text) {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function ask(text, id = "asked") {
+    unasked.push([text, id]);
+    if (!asking) askNext();
+  }
+
+  function askNext() {
+    const [text, id] = unasked.shift();
+    asking = document.querySelector(`#${id} textarea`);
+    fill(asking, text);
+    document.querySelector(`#${id} .submit-button`).click();
+  }
+
+  function endAsking() {
+    const again = asking.value;
+    asking = null;
+    if (again && !box().value) fill(box(), again);
+    if (unasked.length) askNext();
+  }
+
+  // Gradio breaks the stream of an answer off when it is complete, and takes what it brought in a moment of its own.
+  function endAskingAfter(response) {
+    const end = () => setTimeout(endAsking);
+    response.text().then(end, end);
+  }
+
+  function askFromBox(event) {
+    const isEnter = event.key === "Enter" && !event.shiftKey && event.target === box();
+    if (!isEnter && !(event.type === "click" && event.target.closest("#question button"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    box().focus();
+    const text = box().value;
+    if (!text.trim() || byId("too-long")) return box().focus();
+    fill(box(), "");
+    ask(text);
+  }
+
+  function askOffered(event) {
+    const suggestion = event.target.closest(".suggestion");
+    if (suggestion) ask(suggestion.textContent.trim());
+    if (event.target.closest(".understood .alone")) ask([...document.querySelectorAll(QUESTION)].pop().textContent, "asked-alone");
   }
 
   // Gradio gives the page up where a question cannot be sent; this waits with it until the server is back, or has room.
   const send = window.fetch;
   window.fetch = async (...request) => {
-    const isQuestion = String(request[0]).includes("/gradio_api/queue/join");
+    const address = String(request[0].url || request[0]);
+    const isQuestion = address.includes("/gradio_api/queue/join");
     for (;;) {
       const answered = await send(...request).catch((error) => (isQuestion ? null : Promise.reject(error)));
       const isAway = !answered || (isQuestion && [502, 504].includes(answered.status));
       const isBusy = isQuestion && !isAway && answered.status === 503;
       note("lost", isAway ? words.connectionLost : "");
       note("busy", isBusy ? words.busy : "");
-      if (!isAway && !isBusy) return answered;
+      if (!isAway && !isBusy) {
+        if (isQuestion ? !answered.ok : address.includes("/gradio_api/queue/data")) endAskingAfter(answered.clone());
+        return answered;
+      }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   };
 
-  document.addEventListener("click", (event) => event.target.closest(".understood .alone") && byId("alone").click());
   document.addEventListener("input", guardLength);
-  document.addEventListener("keydown", stopUnfit, true);
-  document.addEventListener("keypress", stopUnfit, true);
-  document.addEventListener("click", stopUnfit, true);
+  document.addEventListener("keypress", askFromBox, true); // before Gradio takes it
+  document.addEventListener("click", askFromBox, true);
+  document.addEventListener("click", askOffered);
   const startAnew = (event) => event.target.closest(CLEAR) && box().focus();
   document.addEventListener("click", startAnew, true); // before Gradio removes the button
 

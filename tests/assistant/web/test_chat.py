@@ -11,7 +11,7 @@ import pytest
 from assistant.journal.journal import Journal
 from assistant.live import LiveAssistant
 from assistant.types import Message, Role
-from assistant.web.chat import Turn, respond, respond_alone, suggestions
+from assistant.web.chat import Turn, respond, suggestions
 from assistant.web.security import MAX_BODY_BYTES
 from assistant.web.wording import load_wording
 from tests.fakes.assistant import FakeAssistant, FakeLive
@@ -33,9 +33,11 @@ def ask(assistant: FakeAssistant, question: str | None, chat: Any = None) -> lis
     return [turns for turns, _ in steps(assistant, question, chat)]
 
 
-def steps(assistant: FakeAssistant, question: str | None, chat: Any = None) -> list[tuple[list[Turn], str | None]]:
-    """Run the handler to its end, with what it puts into the box."""
-    return list(respond(cast("LiveAssistant", FakeLive(assistant)), WORDING, question, chat))
+def steps(
+    assistant: FakeAssistant, question: str | None, chat: Any = None, *, alone: bool = False
+) -> list[tuple[list[Turn], str]]:
+    """Run the handler to its end, with what is still to be asked."""
+    return list(respond(cast("LiveAssistant", FakeLive(assistant)), WORDING, question, chat, alone=alone))
 
 
 def test_a_status_comes_first_and_the_answer_in_its_place(assistant: FakeAssistant) -> None:
@@ -128,19 +130,19 @@ def test_a_very_long_question_is_shown_cut(assistant: FakeAssistant) -> None:
 
 
 @pytest.mark.parametrize("why", ["lengthy", "explode"])
-def test_a_question_that_is_to_be_asked_again_goes_back_into_the_box(assistant: FakeAssistant, why: str) -> None:
-    """What is too long, or failed, is shown as a beginning and kept whole in the box; the status shows no more."""
+def test_a_question_that_is_to_be_asked_again_is_kept(assistant: FakeAssistant, why: str) -> None:
+    """What is too long, or failed, is shown as a beginning and kept whole; the status shows no more."""
     question = f"{why} " * 200
 
-    (looking, emptied), (shown, kept) = steps(assistant, question)
+    (looking, at_first), (shown, kept) = steps(assistant, question)
 
     assert looking[0] == shown[0] == {"role": "user", "content": f"{question[:300]} …"}
-    assert (emptied, kept) == ("", question)
+    assert at_first == kept == question
 
 
-def test_an_answered_question_leaves_the_box_alone(assistant: FakeAssistant) -> None:
-    """The box is emptied when the question is sent, and what is typed meanwhile stays."""
-    assert [box for _, box in steps(assistant, QUESTION)] == ["", None]
+def test_an_answered_question_is_not_kept(assistant: FakeAssistant) -> None:
+    """It is still to be asked until its outcome came."""
+    assert [still for _, still in steps(assistant, QUESTION)] == [QUESTION, ""]
 
 
 def test_a_long_conversation_stays_under_the_cap(assistant: FakeAssistant) -> None:
@@ -188,18 +190,17 @@ def test_suggestions_fill_up_with_nothing(assistant: FakeAssistant) -> None:
 
 def test_a_follow_up_can_be_asked_on_its_own(assistant: FakeAssistant) -> None:
     """What leans on an earlier question offers to be asked alone, and is then asked without any history."""
-    live = cast("LiveAssistant", FakeLive(assistant))
     first = ask(assistant, QUESTION)[-1]
     follow_up = ask(assistant, "and the bones <of> men?", first)[-1]
 
-    [_, (alone, box)] = respond_alone(live, WORDING, follow_up)
+    [_, (alone, still)] = steps(assistant, "and the bones <of> men?", follow_up, alone=True)
 
     assert texts(follow_up[-1]["content"], ".alone") == [WORDING.ask_alone]
     assert assistant.histories[-1] == ()
     assert html.unescape(alone[-2]["content"]) == "and the bones <of> men?"
     assert texts(alone[-1]["content"], ".understood") == []
     assert alone[:4] == follow_up
-    assert box is None
+    assert still == ""
     assert texts(first[-1]["content"], ".alone") == []
 
 
@@ -214,13 +215,6 @@ def test_how_a_question_is_understood_alone_is_asked_where_it_is_shown(
     ask(assistant, question, first)
 
     assert len(read) == times
-
-
-def test_nothing_can_be_asked_on_its_own_where_nothing_was_asked(assistant: FakeAssistant) -> None:
-    """A forged request without a conversation gets the sentence for an empty question."""
-    *_, (turns, _) = respond_alone(cast("LiveAssistant", FakeLive(assistant)), WORDING, None)
-
-    assert texts(turns[-1]["content"], ".abstention")
 
 
 def _asked_with(journal: Journal | None, question: str) -> str:
@@ -260,7 +254,7 @@ def test_what_is_asked_on_its_own_is_kept_too(tmp_path: Path) -> None:
     chat = [Turn(role="user", content="what was asked before"), Turn(role="assistant", content="")]
     *_, (turns, _) = respond(live, WORDING, "and the bones?", chat, journal=journal)
 
-    list(respond_alone(live, WORDING, turns, journal=journal))
+    list(respond(live, WORDING, "and the bones?", turns, alone=True, journal=journal))
 
     assert [entry.question for entry in journal.entries()] == ["and the bones? of men", "and the bones?"]
     journal.close()
