@@ -23,7 +23,7 @@ class Report:
 
     Attributes:
         kept: documents whose file can no longer be read and whose last good version stays.
-        rebuilt_because: why nothing of the published snapshot was used again, None where it was.
+        rebuilt_because: why the published snapshot was not used as it is, None where it was.
         kinds: what the library holds, or would hold if it were published.
         embedded: how many texts the encoder was asked for.
         snapshot_id: the published snapshot, None if nothing is published.

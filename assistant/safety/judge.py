@@ -110,14 +110,13 @@ class Judge:
     def _by_classifier(self, text: str, before: _Before | None) -> Verdict:
         parts = sentences(as_asked(text))
         shares = self._classifier.shares(parts)
-        alone = self._gravest_alone(parts, shares)
-        if not all(math.isfinite(share) for row in (shares.whole, *shares.sentences, *alone) for share in row.values()):
-            return Verdict(Route.ADVICE, NOT_JUDGED)
-        whole = shares.whole
+        whole, alone = shares.whole, self._gravest_alone(parts, shares)
         if before and before.route is Route.INFORMATION:
             # Each view is unsure of itself: "and is that safe?" asks in general where what stands before it did.
             together = self._classifier.shares([as_asked(f"{before.text} {text}")]).whole
             whole = {route: (share + together[route]) / 2 for route, share in whole.items()}
+        if not all(math.isfinite(share) for row in (whole, *shares.sentences, *alone) for share in row.values()):
+            return Verdict(Route.ADVICE, NOT_JUDGED)
         previous = before.route if before else None
         limits = self._thresholds
         return (

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Cyrillic and Greek letters that pass for Latin ones; capitals and small letters look alike differently.
 _LOOK_ALIKES = str.maketrans(
@@ -14,8 +15,10 @@ _QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _SENTENCE_END = re.compile(r"(?<=[.!?;…]) (?=[^.!?;…]*\w)")
 # What ends a message, or a sentence of it, without changing what it is.
 _END_PUNCTUATION = " .!?;…"
-# Hardly a sentence is as long, and an encoder reads as many words at once.
-_MOST_WORDS = 100
+# A digit or a mark is a word piece, and so are about four letters. An encoder reads 254 at once; hardly a sentence has
+# as many.
+_PIECE = re.compile(r"[^\W\d_]{1,4}|\S")
+_MOST_PIECES = 200
 # As long as the settings let a question be. Of a longer message both ends are read, so that the time stays bounded.
 _LONGEST_CHARS = 4000
 
@@ -40,13 +43,25 @@ def both_ends(text: str) -> str:
 def sentences(asked: str) -> tuple[str, ...]:
     """Cut a plain text as it is asked into sentences, at least one, which make it up again with a blank between them.
 
-    Who is in a hurry may set no full stop: a sentence that does not end is cut.
+    Who is in a hurry may set no full stop: a sentence that may be too long to be read at once is cut between words.
 
     >>> sentences("my nan slipped. can she walk!! :) or not?")
     ('my nan slipped.', 'can she walk!!', ':) or not?')
     """
-    words = [sentence.split(" ") for sentence in _SENTENCE_END.split(asked)]
-    return tuple(" ".join(part[at : at + _MOST_WORDS]) for part in words for at in range(0, len(part), _MOST_WORDS))
+    return tuple(part for sentence in _SENTENCE_END.split(asked) for part in _read_at_once(sentence))
+
+
+def _read_at_once(sentence: str) -> Iterator[str]:
+    words: list[str] = []
+    n_pieces = 0
+    for word in sentence.split(" "):
+        n_more = len(_PIECE.findall(word))
+        if words and n_pieces + n_more > _MOST_PIECES:
+            yield " ".join(words)
+            words, n_pieces = [], 0
+        words.append(word)
+        n_pieces += n_more
+    yield " ".join(words)
 
 
 def as_asked(plain_text: str) -> str:

@@ -87,7 +87,7 @@ class _Net(nn.Module):
         kept = present & (torch.rand(present.shape) > _PIECE_DROPOUT * self.training)
         pieces = pieces * kept[..., None]
         parts = list(torch.split(self.filters(pieces), _FILTERS, dim=2))
-        read = [pieces.sum(1) / present.sum(1, keepdim=True)]
+        read = [pieces.sum(1) / present.sum(1, keepdim=True).clamp(min=1)]
         for width, bias in zip(STRETCHES, self.filters_bias, strict=True):
             fits = sum((_earlier(parts.pop(0), by) for by in range(width)), bias)
             read.append((functional.relu(fits) * present[..., None]).amax(1))

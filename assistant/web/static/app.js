@@ -97,8 +97,9 @@
 
   // Left to itself, Gradio asks two questions beside each other, and reads and empties the box late. So each question is
   // taken as it stands, waits its turn, and is handed over in a box never seen. The server empties that one, unless the
-  // question has to be asked again.
+  // question has to be asked again: then it goes back as soon as nothing else stands in the box.
   const unasked = [];
+  const returned = [];
   let asking = null;
 
   function fill(field, text) {
@@ -119,9 +120,10 @@
   }
 
   function endAsking() {
-    const again = asking.value;
+    if (!asking) return;
+    if (asking.value) returned.push(asking.value);
     asking = null;
-    if (again && !box().value) fill(box(), again);
+    if (returned.length && !box().value) fill(box(), returned.shift());
     if (unasked.length) askNext();
   }
 
@@ -142,25 +144,34 @@
     ask(text);
   }
 
-  function askOffered(event) {
-    const suggestion = event.target.closest(".suggestion");
-    if (suggestion) ask(suggestion.textContent.trim());
-    if (event.target.closest(".understood .alone")) ask([...document.querySelectorAll(QUESTION)].pop().textContent, "asked-alone");
+  // Whoever presses twice means it once.
+  function askOnce(text, id) {
+    const isAsking = asking && asking.value === text && asking.closest(`#${id}`);
+    if (!isAsking && !unasked.some((waiting) => waiting[0] === text && waiting[1] === id)) ask(text, id);
   }
 
-  // Gradio gives the page up where a question cannot be sent; this waits with it until the server is back, or has room.
+  function askOffered(event) {
+    const suggestion = event.target.closest(".suggestion");
+    if (suggestion) askOnce(suggestion.textContent.trim(), "asked");
+    if (event.target.closest(".understood .alone")) askOnce([...document.querySelectorAll(QUESTION)].pop().textContent, "asked-alone");
+  }
+
+  // Gradio gives the page up where a question cannot be sent or its answer not be fetched; this waits with it until the
+  // server is back, or has room.
   const send = window.fetch;
   window.fetch = async (...request) => {
     const address = String(request[0].url || request[0]);
     const isQuestion = address.includes("/gradio_api/queue/join");
+    const isAnswer = address.includes("/gradio_api/queue/data");
+    const isAsking = isQuestion || isAnswer;
     for (;;) {
-      const answered = await send(...request).catch((error) => (isQuestion ? null : Promise.reject(error)));
-      const isAway = !answered || (isQuestion && [502, 504].includes(answered.status));
+      const answered = await send(...request).catch((error) => (isAsking && error.name !== "AbortError" ? null : Promise.reject(error)));
+      const isAway = !answered || (isAsking && [502, 504].includes(answered.status));
       const isBusy = isQuestion && !isAway && answered.status === 503;
       note("lost", isAway ? words.connectionLost : "");
       note("busy", isBusy ? words.busy : "");
       if (!isAway && !isBusy) {
-        if (isQuestion ? !answered.ok : address.includes("/gradio_api/queue/data")) endAskingAfter(answered.clone());
+        if (isQuestion ? !answered.ok : isAnswer) endAskingAfter(answered.clone());
         return answered;
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -12,6 +12,8 @@ import pytest
 
 from assistant.errors import ConfigurationError
 from assistant.safety.classifier import CARD_NAME, WEIGHTS_NAME, Network, load_classifier, network_of, weights_of
+from assistant.safety.judge import load_thresholds
+from assistant.safety.plain import sentences
 from assistant.training.labelled import MESSAGES, read_messages
 from assistant.types import Route
 from index.encoding import load_shipped
@@ -135,17 +137,23 @@ def test_each_of_several_sentences_is_judged(shipped: MannerEncoder) -> None:
     assert len(classifier.shares(["my nan fell.", "what is bone?"]).sentences) == 2
 
 
-def test_no_sentence_of_a_long_message_is_left_out(shipped: MannerEncoder) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("na 138.2, k 4.21, cr 71.4, ur 5.32, ca 2.31. " * 12, id="sentences"),
+        pytest.param("na 138.2, k 4.21, cr 71.4, ur 5.32, ca 2.31, " * 12, id="no full stop"),
+        pytest.param("these tablets " + "-".join("1234567" * 30) + " and ", id="no space"),
+    ],
+)
+def test_no_part_of_a_long_message_is_left_out(shipped: MannerEncoder, before: str) -> None:
     """Figures take a word piece for each digit and mark, so that a short message may be more than is read at once."""
-    figures, danger = ["na 138.2, k 4.21, cr 71.4, ur 5.32, ca 2.31."] * 12, "she is turning blue and cannot breathe."
+    danger = "she is turning blue and cannot breathe?"
     classifier = load_classifier(shipped)
+    parts = sentences(f"{before}{danger}")
 
-    alone = classifier.shares([danger]).whole
-    found = classifier.shares([*figures, danger]).sentences
-
-    assert alone[Route.EMERGENCY] > 0.5
-    assert len(found) > len(figures)
-    assert max(row[Route.EMERGENCY] for row in found) > 0.5
+    found = classifier.shares(parts).sentences
+    assert len(found) == len(parts) > 1
+    assert max(row[Route.EMERGENCY] for row in found) > load_thresholds().danger
 
 
 class _OtherEncoder(FakeEncoder):

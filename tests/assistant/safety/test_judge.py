@@ -308,6 +308,17 @@ class _Certain:
         return Shares(self._whole, (self._sentence,) * len(sentences) if len(sentences) > 1 else ())
 
 
+class _CertainUntil:
+    """A classifier that calls short messages information, and gives no number for one that goes on from another."""
+
+    def __init__(self, another: str) -> None:
+        self._another = another
+
+    def shares(self, sentences: Sequence[str]) -> Shares:
+        goes_on = sentences[0].startswith(self._another) and len(sentences[0]) > len(self._another)
+        return Shares(_row(information=float("nan") if goes_on else 1.0), ())
+
+
 def _row(**probabilities: float) -> Probabilities:
     return {route: probabilities.get(route, 0.0) for route in Route}
 
@@ -329,6 +340,14 @@ def test_a_sentence_that_cannot_be_judged_is_advice() -> None:
     judge = Judge(load_rules(), load_languages(), classifier, load_thresholds())
 
     assert judge.assess("Something was said. Is it so?").decided_by == NOT_JUDGED
+
+
+def test_a_follow_up_that_cannot_be_judged_with_what_was_before_is_advice() -> None:
+    """The same holds for what is read together."""
+    judge = Judge(load_rules(), load_languages(), _CertainUntil("what is bone?"), load_thresholds())
+
+    assert judge.assess("what is bone?").route is Route.INFORMATION
+    assert judge.assess("and in men?", (Message(Role.USER, "what is bone?"),)).decided_by == NOT_JUDGED
 
 
 def test_what_is_hardly_a_question_for_information_is_advice() -> None:

@@ -358,12 +358,16 @@ def test_a_question_is_put_back_into_an_empty_box_only(browser: Browser, fake: s
         expect(box).to_have_value("what is")
 
 
+def _refuse(route: Route) -> None:
+    route.fulfill(status=500, json={})
+
+
 def test_a_question_that_the_server_refuses_goes_back_into_the_box(browser: Browser, fake: str) -> None:
     """Nothing is lost, and the next one is asked."""
     with browsing(browser) as context:
         page = context.new_page()
         page.goto(fake)
-        page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=500, json={}), times=1)
+        page.route("**/gradio_api/queue/join*", _refuse, times=1)
         box = page.get_by_role("textbox", name="Your question")
         box.fill("zebra")
 
@@ -373,6 +377,60 @@ def test_a_question_that_the_server_refuses_goes_back_into_the_box(browser: Brow
         expect(box).to_have_value("zebra")
         assert ask(page, "does it thin the bones of men?").get_attribute("class") == "outcome answer"
         expect(page.locator('#chat [data-testid="user"]')).to_have_text("does it thin the bones of men?")
+
+
+def test_two_questions_that_are_refused_go_back_one_after_the_other(browser: Browser, fake: str) -> None:
+    """The second one waits until the box is empty again."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        first: list[Route] = []
+        page.route("**/gradio_api/queue/join*", _refuse, times=1)
+        page.route("**/gradio_api/queue/join*", lambda route: first.append(route), times=1)  # noqa: PLW0108 - the library takes no other
+        box = page.get_by_role("textbox", name="Your question")
+        with page.expect_request("**/gradio_api/queue/join*"):
+            box.fill("does it thin the bones of men?")
+            box.press("Enter")
+        box.fill("zebra")
+        box.press("Enter")
+        with page.expect_response(
+            lambda response: response.status == 500 and "zebra" in (response.request.post_data or "")
+        ):
+            _refuse(first[0])
+        expect(box).to_have_value("does it thin the bones of men?")
+
+        box.press("Enter")
+
+        expect(page.locator("#chat .outcome.answer")).to_have_count(1)
+        expect(box).to_have_value("zebra")
+
+
+def test_an_answer_that_cannot_be_fetched_is_fetched_later(browser: Browser, fake: str) -> None:
+    """Where the connection is lost between a question and its answer, the page says so and tries again."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+        page.route("**/gradio_api/queue/data*", lambda route: route.abort(), times=1)
+
+        assert ask(page, "does it thin the bones of men?").get_attribute("class") == "outcome answer"
+        assert ask(page, "zebra").get_attribute("class") != "outcome answer"
+
+
+def test_a_suggestion_that_is_pressed_twice_is_asked_once(browser: Browser, fake: str, released: Event) -> None:
+    """Whoever clicks twice means it once."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        page.goto(fake)
+
+        page.locator(_SUGGESTION).first.dblclick()
+        expect(page.locator("#chat .status")).to_have_count(1)
+        box = page.get_by_role("textbox", name="Your question")
+        box.fill("what is a bone?")
+        box.press("Enter")
+        released.set()
+
+        expect(page.locator("#chat .outcome")).to_have_count(2)
+        expect(page.locator('#chat [data-testid="user"]').last).to_have_text("what is a bone?")
 
 
 @pytest.mark.parametrize("pressed", [(_SUGGESTION, _ASK), (_ASK, _SUGGESTION)], ids=["suggested first", "typed first"])
