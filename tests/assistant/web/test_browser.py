@@ -422,15 +422,16 @@ def test_a_suggestion_that_is_pressed_twice_is_asked_once(browser: Browser, fake
         page = context.new_page()
         page.goto(fake)
 
-        page.locator(_SUGGESTION).first.dblclick()
+        suggestion = page.locator(_SUGGESTION).first
+        text = suggestion.inner_text()
+        suggestion.dblclick()
         expect(page.locator("#chat .status")).to_have_count(1)
         box = page.get_by_role("textbox", name="Your question")
         box.fill("what is a bone?")
         box.press("Enter")
         released.set()
 
-        expect(page.locator("#chat .outcome")).to_have_count(2)
-        expect(page.locator('#chat [data-testid="user"]').last).to_have_text("what is a bone?")
+        expect(page.locator('#chat [data-testid="user"]')).to_have_text([text, "what is a bone?"])
 
 
 @pytest.mark.parametrize("pressed", [(_SUGGESTION, _ASK), (_ASK, _SUGGESTION)], ids=["suggested first", "typed first"])
