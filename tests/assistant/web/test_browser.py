@@ -563,23 +563,6 @@ def test_a_question_waits_for_a_server_that_restarts(browser: Browser, tmp_path:
             expect(page.locator("#chat .outcome")).to_have_count(3)
 
 
-def test_an_answer_that_is_cut_off_begins_the_page_anew(browser: Browser, fake: str) -> None:
-    """Where the connection breaks in the middle of an answer, Gradio loads the page again, and it works."""
-    with browsing(browser) as context:
-        page = context.new_page()
-        page.goto(fake)
-        ask(page, "zebra")
-        page.route("**/gradio_api/queue/data*", lambda route: route.abort(), times=1)
-        box = page.get_by_role("textbox", name="Your question")
-        box.fill("does it thin the bones of men?")
-
-        with page.expect_navigation():
-            box.press("Enter")
-
-        ask(page, "does it thin the bones of men?")
-        expect(page.locator("#chat .outcome.answer")).to_have_count(1)
-
-
 def test_messages_have_names_that_can_be_heard(browser: Browser, fake: str) -> None:
     """A message is named by what it is, not by its markup, and the page is in the language of its words."""
     with browsing(browser) as context:

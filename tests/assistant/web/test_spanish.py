@@ -198,7 +198,8 @@ def test_what_the_chat_says_of_itself_is_spanish(page: Page, spanish: str) -> No
     page.route("**/gradio_api/queue/data*", lambda route: route.abort(), times=1)
     box.fill("what is aromatase?")
     box.press("Enter")
-    expect(page.get_by_test_id("toast-text").first).to_have_text(ES.reconnecting)
+    expect(page.get_by_role("alert")).to_have_text(ES.connection_lost)
+    expect(page.locator("#chat .outcome")).to_have_count(2)
     assert _left(page) == []
 
 
