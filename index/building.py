@@ -125,7 +125,7 @@ def build(
         inspector: looks at it before it is finished, may store files in it, and may refuse it.
     """
     documents = {name: library.documents[name] for name in sorted(library.documents)}
-    contents = _contents(documents, previous if previous and is_cut_alike(previous) else None)
+    contents = _contents(documents, previous if previous and _is_cut_alike(previous) else None)
     passages = contents.passages
     created = datetime.now(UTC)
     manifest = Manifest(
@@ -157,7 +157,16 @@ def build(
     return Built(manifest.id, passages, embedding.embedded, is_kept=not inspection.is_refused)
 
 
-def is_cut_alike(snapshot: Snapshot) -> bool:
+def outdated(snapshot: Snapshot, encoder: Encoder) -> str | None:
+    """Say why the same documents would make another snapshot today, if they would."""
+    before = snapshot.manifest.encoder
+    if before != encoder.identity:
+        names = (f"{one.name} ({one.sha256[:12]})" for one in (encoder.identity, before))
+        return "the encoder is {}, and was {}".format(*names)
+    return None if _is_cut_alike(snapshot) else "the program or a package that cuts documents into passages has changed"
+
+
+def _is_cut_alike(snapshot: Snapshot) -> bool:
     """Tell whether this very program, with these packages, cut the documents of a snapshot."""
     return snapshot.manifest.cut_with == fingerprint(())
 

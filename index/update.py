@@ -12,7 +12,7 @@ from corpus.fingerprint import fingerprint
 from corpus.reading import BUILTIN, Reading, read_sources
 from corpus.repetition import distinct_passages
 from corpus.types import Document, Passage
-from index.building import Built, Inspector, Library, build, is_cut_alike
+from index.building import Built, Inspector, Library, build, outdated
 from index.change import Base, Change
 from index.embedding import Progress
 from index.errors import DocumentNotFound, SnapshotCorrupt, SnapshotIncompatible, UpdateRefused
@@ -253,7 +253,7 @@ def _publish(
 ) -> Report:
     """Build and publish a snapshot of the changed library, unless nothing changed or it is refused."""
     encoder, snapshot = load_encoder(), change.base.snapshot
-    if snapshot and (problem := _outdated(snapshot, encoder)):
+    if snapshot and (problem := outdated(snapshot, encoder)):
         change = replace(change, base=replace(change.base, problem=problem))
     is_current = change.is_none and change.base.problem is None
     if snapshot and is_current and (inspector is None or inspector.is_done(snapshot)):
@@ -264,15 +264,6 @@ def _publish(
         return _report(change, built.passages, snapshot.id if snapshot else None, built)
     home.publish(built.id)
     return _report(change, built.passages, built.id, built)
-
-
-def _outdated(snapshot: Snapshot, encoder: Encoder) -> str | None:
-    """Say why the same documents would make another snapshot today, if they would."""
-    before = snapshot.manifest.encoder
-    if before != encoder.identity:
-        names = (f"{one.name} ({one.sha256[:12]})" for one in (encoder.identity, before))
-        return "the encoder is {}, and was {}".format(*names)
-    return None if is_cut_alike(snapshot) else "the program or a package that cuts documents into passages has changed"
 
 
 def _report_unpublished(change: Change) -> Report:

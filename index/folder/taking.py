@@ -15,7 +15,7 @@ from index.folder.lines import line_of
 from index.folder.passages import PASSAGE_LINES
 from index.folder.snapshot import FolderSnapshot
 from index.folder.store import Vectors
-from index.folder.writing import Lines, Run
+from index.folder.writing import ContentLines, Run
 from index.lexical import JoinedTerms
 from index.types import Rows
 
@@ -47,9 +47,9 @@ def words(previous: FolderSnapshot | None, rows: Rows, contents: Contents, made_
         yield known[row] if known and row >= 0 else new.of(contents.texts_of(passage)[0])
 
 
-def lines(previous: FolderSnapshot | None, contents: Contents) -> Lines:
+def lines(previous: FolderSnapshot | None, contents: Contents) -> ContentLines:
     """Give the line of each document and each passage."""
-    return Lines(_document_lines(previous, contents), _passage_lines(previous, contents))
+    return ContentLines(_document_lines(previous, contents), _passage_lines(previous, contents))
 
 
 def _document_lines(previous: FolderSnapshot | None, contents: Contents) -> Iterator[bytes]:

@@ -37,7 +37,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class ContentLines:
     """What `line_of` makes of each document and each passage, in text order."""
 
     documents: Iterable[bytes]
@@ -50,7 +50,7 @@ def write_contents(
     vectors: Iterable[Vectors | Run],
     words: Iterable[str],
     *,
-    lines: Lines,
+    lines: ContentLines,
     digests: Iterable[bytes],
     dimension: int,
     token_dimension: int,
