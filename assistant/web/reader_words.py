@@ -32,6 +32,7 @@ class ReaderWords:
     connection_lost: str
     reconnecting: str
     busy: str
+    asked_next: str
     message_question: str
     message_answer: str
     understood: str

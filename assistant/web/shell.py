@@ -55,6 +55,7 @@ def _words(wording: Wording) -> Html:
         data_documents_language=DOCUMENTS,
         data_chat=wording.chat_label,
         data_busy=wording.busy,
+        data_asked_next=wording.asked_next,
         data_starting=wording.starting,
         data_loading=wording.loading,
         data_not_opened=wording.not_opened,

@@ -110,27 +110,34 @@
   function ask(text, id = "asked") {
     unasked.push([text, id]);
     if (!asking) askNext();
+    showUnasked();
   }
 
   function askNext() {
     const [text, id] = unasked.shift();
-    asking = document.querySelector(`#${id} textarea`);
-    fill(asking, text);
+    asking = { field: document.querySelector(`#${id} textarea`), isDropped: false };
+    fill(asking.field, text);
     document.querySelector(`#${id} .submit-button`).click();
   }
 
   function endAsking() {
     if (!asking) return;
-    if (asking.value) returned.push(asking.value);
+    if (asking.field.value && !asking.isDropped) returned.push(asking.field.value);
     asking = null;
     if (returned.length && !box().value) fill(box(), returned.shift());
     if (unasked.length) askNext();
+    showUnasked();
   }
 
   // Gradio breaks the stream of an answer off when it is complete, and takes what it brought in a moment of its own.
   function endAskingAfter(response) {
     const end = () => setTimeout(endAsking);
     response.text().then(end, end);
+  }
+
+  function showUnasked() {
+    for (const line of document.querySelectorAll("#question .unasked")) line.remove();
+    for (const [text] of unasked) byId("question").append(sentence(words.askedNext.replace("{question}", text), "unasked"));
   }
 
   function askFromBox(event) {
@@ -146,7 +153,7 @@
 
   // Whoever presses twice means it once.
   function askOnce(text, id) {
-    const isAsking = asking && asking.value === text && asking.closest(`#${id}`);
+    const isAsking = asking && asking.field.value === text && asking.field.closest(`#${id}`);
     if (!isAsking && !unasked.some((waiting) => waiting[0] === text && waiting[1] === id)) ask(text, id);
   }
 
@@ -154,6 +161,15 @@
     const suggestion = event.target.closest(".suggestion");
     if (suggestion) askOnce(suggestion.textContent.trim(), "asked");
     if (event.target.closest(".understood .alone")) askOnce([...document.querySelectorAll(QUESTION)].pop().textContent, "asked-alone");
+  }
+
+  // Gradio breaks the answer off. What is asked from now on waits for that: it comes by the same stream.
+  function startAnew(event) {
+    if (!event.target.closest(CLEAR)) return;
+    unasked.length = 0;
+    if (asking) asking.isDropped = true;
+    showUnasked();
+    box().focus();
   }
 
   // Gradio gives the page up where a question cannot be sent or its answer not be fetched; this waits with it until the
@@ -182,7 +198,6 @@
   document.addEventListener("keypress", askFromBox, true); // before Gradio takes it
   document.addEventListener("click", askFromBox, true);
   document.addEventListener("click", askOffered);
-  const startAnew = (event) => event.target.closest(CLEAR) && box().focus();
   document.addEventListener("click", startAnew, true); // before Gradio removes the button
 
   // Leaving would lose the conversation, and in a frame on a publisher's page show another page in its place.

@@ -287,6 +287,38 @@ def test_questions_sent_before_the_answer_came_are_asked_after_it(browser: Brows
         expect(asked).to_have_count(4)
 
 
+def test_a_new_conversation_holds_nothing_that_was_asked_before(browser: Browser, fake: str, released: Event) -> None:
+    """Pressed while an answer is on its way, it drops that answer, and what waits its turn behind it."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        box, rows = page.get_by_role("textbox", name="Your question"), page.locator("#chat .message-row")
+        _ask_meanwhile(page, fake, "does it thin the bones of men?")
+        expect(page.locator("#chat .status")).to_have_count(1)
+
+        page.get_by_role("button", name="New conversation").click()
+
+        expect(rows).to_have_count(0)
+        expect(page.locator(".unasked")).to_have_count(0)
+        released.set()
+        ask(page, "zebra")
+        expect(rows).to_have_count(2)
+        expect(box).to_have_value("")
+
+
+def test_a_question_that_waits_its_turn_is_seen(browser: Browser, fake: str, released: Event) -> None:
+    """Under the box, until it is asked."""
+    with browsing(browser) as context:
+        page = context.new_page()
+        unasked = page.locator(".unasked")
+
+        _ask_meanwhile(page, fake, "does it thin the bones of men?")
+
+        expect(unasked).to_have_text("Asked next: what is a bone?")
+        released.set()
+        expect(page.locator("#chat .outcome")).to_have_count(2)
+        expect(unasked).to_have_count(0)
+
+
 def test_what_is_typed_after_enter_is_not_asked(browser: Browser, fake: str, released: Event) -> None:
     """While an answer is on its way too, what is sent are the words as they were, and those after them stay."""
     with browsing(browser) as context:
