@@ -32,7 +32,7 @@ class Messages:
         replies: to small talk, instead of the redirection.
         abstentions: one for each reason.
         general_notice: stands over general passages under the advice route.
-        standing_notice: stands on every page.
+        standing_notice: stands at the top of the chat.
         spelling_notice: says how a misspelt word was read; `own` and `read_as` are to be filled in.
         scope_notice: says that no quote is about those who were asked about; `people` is to be filled in.
         difference_notice: says that two quotes say different things; their numbers are to be filled in.

@@ -180,7 +180,7 @@ def curve_lines(card: QualityCard) -> Iterator[str]:
     """Write for a terminal what other confidences would give."""
     yield "confidence   answered      wrong   share of answerable questions, share of all answers"
     yield from (
-        f"{point.confidence:10.2f} {point.answered:10.3f} {point.wrong:10.3f}"
+        f"{point.confidence:10.3f} {point.answered:10.3f} {point.wrong:10.3f}"
         + ("  <- as it is set" if point.confidence == card.answers_from else "")
         for point in card.curve
     )

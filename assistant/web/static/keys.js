@@ -1,4 +1,4 @@
-// The keys of the Search page. None of them does anything while a person types.
+// The keys of the Search page. While a person types only the arrows do anything.
 "use strict";
 
 (() => {
