@@ -160,8 +160,7 @@ class _Page:
         self.writer.notes_heading("Footnotes")
         for number, note in enumerate(node.children, 1):
             self.writer.append(f"[{number}] ")
-            for child in note.children:
-                self.write(child, ())
+            self.write_all(note.children)
 
 
 def _visible(node: SyntaxTreeNode) -> str:

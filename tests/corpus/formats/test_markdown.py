@@ -84,6 +84,9 @@ _SEEN = [
         ("paragraph", "In men."), ("paragraph", "In women, too."), ("paragraph", "As is.")]),
     ("Lost^[In men.] and kept[^a].\n\n[^z]: Never referred to.", [
         ("paragraph", "Lost[1] and kept[^a]."), ("heading", "Footnotes"), ("paragraph", "In men.")]),
+    ("Lost.[^a]\n\n[^a]: In men.\n\n    <p>In women, too.</p>", [
+        ("paragraph", "Lost.[1]"), ("heading", "Footnotes"), ("paragraph", "In men."),
+        ("paragraph", "In women, too.")]),
 ]  # fmt: skip
 
 
