@@ -35,7 +35,10 @@ class Version:
 
 
 class History:
-    """Reads the snapshots of a home. What a snapshot holds never changes, so it is read once while it is kept."""
+    """Reads the snapshots of a home. What a snapshot holds never changes, so it is read once while it is kept.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -72,9 +75,11 @@ class History:
             return None
 
     def _read(self, id_: str) -> Mapping[str, str]:
-        if id_ not in self._hashes:
-            self._hashes[id_] = self._home.source_hashes(id_)
-        return self._hashes[id_]
+        hashes = self._hashes.get(id_)
+        if hashes is None:
+            # Not read back: another thread, which lists the versions, may have forgotten it.
+            hashes = self._hashes[id_] = self._home.source_hashes(id_)
+        return hashes
 
 
 def compare(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:

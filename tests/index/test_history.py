@@ -1,5 +1,6 @@
 """What the kept snapshots hold, and what changed between them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,20 @@ def test_what_cannot_be_read_is_not_compared(home: Home, folder: Path) -> None:
     (home.folder(first) / "manifest.json").unlink()
     assert History(home).versions(10)[1].manifest is None
     assert History(home).version("nowhere").manifest is None
+
+
+class _Forgotten(dict[str, Mapping[str, str]]):
+    """What another thread, which lists the versions just now, forgets as soon as it is known."""
+
+    def __setitem__(self, id_: str, hashes: Mapping[str, str]) -> None: ...
+
+
+def test_one_page_may_forget_what_another_has_just_read(home: Home, folder: Path) -> None:
+    """The pages of two people are written at the same time; what the one forgets costs the other nothing."""
+    first = _publish(home, folder)
+    (folder / "snow.md").unlink()
+    second = _publish(home, folder)
+    history = History(home)
+    history._hashes = _Forgotten()
+
+    assert history.between(first, second) == Changes((), (), ("snow",))
