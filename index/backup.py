@@ -33,7 +33,12 @@ _SNAPSHOT_FILE = re.compile(rf"snapshots/([A-Za-z0-9][A-Za-z0-9-]*)/{_PART}(?:/{
 # What a home may hold that restoring into it loses nothing of.
 _JOURNAL = ("journal.db", "journal.db-shm", "journal.db-wal")
 _HARMLESS = frozenset({SETTINGS, "lock", "lock.owner", "scratch", "snapshots", "paused.txt", PROGRESS, *_JOURNAL})
-_NOT_WHOLE = (tarfile.TarError, EOFError, BadGzipFile, zlib.error, UnicodeDecodeError)
+_GZIP = b"\x1f\x8b"
+# The last two where one name is a folder of another, so that the folder that was just made cannot take both.
+_NOT_WHOLE = (
+    *(tarfile.TarError, EOFError, BadGzipFile, zlib.error, UnicodeDecodeError),
+    *(FileExistsError, NotADirectoryError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,8 @@ def _unpack(file: Path, folder: Path) -> dict[str, str]:
         raise BackupUnusable(msg) from error
     with stream:
         try:
-            with tarfile.open(fileobj=stream) as archive:
+            # As it was written, and never in the other ways to compress that there are, each with failures of its own.
+            with tarfile.open(fileobj=stream, mode="r:gz" if stream.peek(2).startswith(_GZIP) else "r:") as archive:
                 for member in archive:
                     _check_member(file, member, hashes)
                     left -= member.size
@@ -228,7 +234,7 @@ def _checked(file: Path, folder: Path, hashes: dict[str, str]) -> tuple[str, tup
     if wrong or broken or _CURRENT not in found:
         msg = f"{file} is not a whole backup ({[*wrong, *broken, _CURRENT][0]} is missing or altered); take another one"
         raise BackupUnusable(msg)
-    published = (folder / _CURRENT).read_text("utf-8").strip()
+    published = (folder / _CURRENT).read_text("utf-8", errors="replace").strip()
     if published not in snapshots:
         msg = f"{file} does not hold the snapshot {published!r} that it publishes; take another one"
         raise BackupUnusable(msg)

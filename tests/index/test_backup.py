@@ -1,6 +1,7 @@
 """A home goes into one archive and comes back whole; whatever else an archive holds is refused."""
 
 import io
+import lzma
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -173,6 +174,24 @@ def test_a_name_that_comes_twice_is_refused(home: Home, tmp_path: Path) -> None:
         restore(home, archive)
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"current": b"\xff\n"},
+        {"current": b"a\n", "snapshots/a/b": b"1", "snapshots/a/b/c": b"2"},
+    ],
+    ids=["no text", "file and folder"],
+)
+def test_what_fits_no_backup_is_refused_as_such(home: Home, tmp_path: Path, members: dict[str, bytes]) -> None:
+    """An archive whose every name and hash is right, and that was made by hand, is no fault of the home's."""
+    sums = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in members.items()).encode()
+    files = {**members, "SHA256SUMS": sums}
+    archive = _archive(tmp_path / "evil.tar", *((_member(name), data) for name, data in files.items()))
+
+    with pytest.raises(BackupUnusable):
+        restore(home, archive)
+
+
 def _changed(data: bytes, word: bytes, other: bytes) -> bytes:
     assert len(word) == len(other)
     return data.replace(word, other)
@@ -211,6 +230,17 @@ def test_a_gzipped_archive_with_an_altered_byte_is_refused(full: Home, other: Ho
 
     with pytest.raises(BackupUnusable, match="not a whole backup"):
         restore(other, tmp_path / "home.tgz")
+
+
+def test_an_archive_that_is_compressed_in_another_way_is_refused(full: Home, other: Home, tmp_path: Path) -> None:
+    """No backup is, so that nothing is unpacked of one that is altered."""
+    back_up(full, tmp_path / "home.tar")
+    data = bytearray(lzma.compress((tmp_path / "home.tar").read_bytes()))
+    data[len(data) // 2] ^= 255
+    (tmp_path / "home.tar.xz").write_bytes(data)
+
+    with pytest.raises(BackupUnusable, match="not a whole backup"):
+        restore(other, tmp_path / "home.tar.xz")
 
 
 def test_an_archive_must_hold_what_it_publishes(full: Home, other: Home, tmp_path: Path) -> None:
