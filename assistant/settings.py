@@ -6,6 +6,7 @@ Precedence: command-line flag, `CITEWELL_*` variable, `settings.toml` in the hom
 import os
 import re
 import tomllib
+from collections.abc import Container
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -197,8 +198,9 @@ def load_settings(**flags: Any) -> Settings:
         settings = Settings(**{**from_file, **given, "home": home})
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        source = f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
+        # Of a list the setting too, and not which of its values: it decides what may be repeated.
+        name = str(first["loc"][0])
+        source = _source_of(name, given, from_file, home)
         said = "" if name in _SECRETS else f" is {first['input']!r}"
         msg = f"setting {name} ({source}){said}: {first['msg'].lower()}"
         # The cause would repeat the value in a traceback.
@@ -213,6 +215,12 @@ def load_settings(**flags: Any) -> Settings:
         )
         raise ConfigurationError(msg)
     return settings
+
+
+def _source_of(name: str, given: Container[str], from_file: Container[str], home: Path) -> str:
+    if name in given:
+        return f"--{name}"
+    return f"in {home / 'settings.toml'}" if name in from_file else f"{_PREFIX}{name.upper()}"
 
 
 def quiet_libraries(home: Path) -> None:

@@ -67,6 +67,32 @@ def test_a_bad_file_is_refused(content: str, tmp_path: Path) -> None:
         load_settings(home=tmp_path)
 
 
+def test_a_value_that_does_not_fit_is_named_with_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flag by its name, one of a list in the file by the file, whatever else stands there and in the environment."""
+    (tmp_path / "settings.toml").write_text('host = "::1"\nallowed_hosts = [1]\n')
+
+    with pytest.raises(ConfigurationError, match=r"^setting allowed_hosts \(in .*settings\.toml\) is 1: "):
+        load_settings(home=tmp_path)
+    with pytest.raises(ConfigurationError, match=r"^setting host \(--host\) is '': "):
+        load_settings(home=tmp_path, host="")
+    monkeypatch.setenv("CITEWELL_PORT", "many")
+    with pytest.raises(ConfigurationError, match=r"^setting port \(CITEWELL_PORT\) is 'many': "):
+        load_settings(home=tmp_path)
+
+
+def test_a_token_in_a_list_of_lists_is_not_repeated(tmp_path: Path) -> None:
+    """Brackets too many make it no text, and no less a secret."""
+    (tmp_path / "settings.toml").write_text('api_tokens = [["citewell_secret"]]\n')
+
+    with pytest.raises(ConfigurationError, match=r"api_tokens.*settings\.toml") as refused:
+        load_settings(home=tmp_path)
+
+    assert "citewell_secret" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
 def test_host_names_are_split_at_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A variable names several hosts."""
     monkeypatch.setenv("CITEWELL_ALLOWED_HOSTS", "ask.example.org, www.example.org")
