@@ -1,5 +1,6 @@
 """`settings.toml` of a home, changed without touching what else stands in it, comments included."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import tomlkit
@@ -51,10 +52,14 @@ def _read(home: Path) -> tomlkit.TOMLDocument:
 
 
 def _write(home: Path, document: tomlkit.TOMLDocument) -> Path:
-    """Replace the file at once, so that nobody reads half of it; who may read it stays the same."""
+    """Replace the file at once, so that nobody reads half of it; who may read it stays the same, at every moment."""
     path = _file(home)
     aside = path.with_suffix(".toml.new")
     try:
+        # One that a killed process left may have another mode.
+        aside.unlink(missing_ok=True)
+        if path.exists():
+            aside.touch(mode=0o600)
         aside.write_text(tomlkit.dumps(document), "utf-8")
         if path.exists():
             aside.chmod(path.stat().st_mode & 0o7777)
@@ -62,4 +67,7 @@ def _write(home: Path, document: tomlkit.TOMLDocument) -> Path:
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}); mend its permissions, or set the threshold by hand"
         raise ConfigurationError(msg) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
     return path

@@ -1,6 +1,8 @@
 """Calibrating: which threshold is chosen, when none is, and what becomes of the settings."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -132,6 +134,33 @@ def test_a_settings_file_that_is_broken_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"settings\.toml cannot be read"):
         write_threshold(tmp_path, 0.5, "a/none")
     assert (tmp_path / "settings.toml").read_text() == "port = "
+
+
+def test_a_second_file_is_read_by_nobody_else_and_never_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings may hold the hash of a password: what is written aside is as private, and gone where that fails."""
+    (tmp_path / "settings.toml").write_text(_HAND_WRITTEN)
+    (tmp_path / "settings.toml").chmod(0o600)
+    modes: list[int] = []
+
+    def refuse(aside: Path, _: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def write(aside: Path, *arguments: str) -> int:
+        with aside.open("w", encoding="utf-8") as file:
+            modes.append(aside.stat().st_mode & 0o777)
+            return file.write(arguments[0])
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(Path, "write_text", write)
+
+    with pytest.raises(ConfigurationError, match=r"settings\.toml cannot be written \(No space"):
+        write_threshold(tmp_path, 0.5, "a/none")
+
+    assert modes == [0o600]
+    assert [found.name for found in tmp_path.iterdir()] == ["settings.toml"]
+    assert (tmp_path / "settings.toml").read_text() == _HAND_WRITTEN
 
 
 def test_a_threshold_of_other_models_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
