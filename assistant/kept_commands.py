@@ -35,7 +35,7 @@ def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -
         return
     for row in rows:
         holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
-        click.echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
+        echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
     if not rows:
         click.echo("no snapshots yet; build one with `citewell index update PATH` (or `builtin`)")
 

@@ -230,6 +230,21 @@ def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -
     assert "is sound" in run(*home, "index", "verify").out
 
 
+def test_a_list_of_snapshots_holds_nothing_a_terminal_obeys(run: Run, tmp_path: Path, library_folder: Path) -> None:
+    """Neither the name of a folder nor what a manifest says of itself is printed as it is."""
+    home = ("--home", str(tmp_path / "home"))
+    run(*home, "index", "update", str(library_folder / "cloud-socks.md"))
+    stray = tmp_path / "home" / "snapshots" / "stray\x9b2J"
+    stray.mkdir()
+    (stray / "manifest.json").write_text('{"format_version": "\\u009b2J"}')
+
+    listed = run(*home, "index", "list")
+
+    assert listed.status == 0
+    assert "stray\\x9b2J  snapshot stray\\x9b2J has format \\x9b2J" in listed.out
+    assert "\x9b" not in listed.out
+
+
 def test_deleted_words_are_looked_for_and_pruned(run: Run, tmp_path: Path, library_folder: Path) -> None:
     """What was removed is found in the snapshot before, with status 1; pruned, it is nowhere, with status 0."""
     home = ("--home", str(tmp_path / "home"))
