@@ -1,7 +1,8 @@
 """Whether words that were deleted still stand anywhere in a home.
 
-Every string of a snapshot's files is looked through, and what the lexical index holds is compared with its passages;
-vectors belong to a passage each. Case, white space, quotation marks and characters that show nothing do not count.
+Every string of a snapshot's JSON is looked through, and what the lexical index holds is compared with its passages;
+vectors, and the words for the next index, belong to a passage each. Case, white space, quotation marks and characters
+that show nothing do not count.
 """
 
 import json
