@@ -52,10 +52,14 @@ def answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> Iterator[dict[
 
 
 def _unreadable(number: int, line: bytes, error: ValidationError) -> dict[str, Any]:
+    return error_object(f"line {number} cannot be read: {mistake_in(error)}", id=_id_of(line), question=None)
+
+
+def mistake_in(error: ValidationError) -> str:
+    """Say the first thing that does not fit in a line, and where."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    message = f"line {number} cannot be read: {place + ': ' if place else ''}{first['msg']}"
-    return error_object(message, id=_id_of(line), question=None)
+    return f"{place}: {first['msg']}" if place else first["msg"]
 
 
 def _id_of(line: bytes) -> str | None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from assistant.options import home_option, json_line, settings_of
+from assistant.options import home_option, json_line, json_option, settings_of
 
 if TYPE_CHECKING:
     from assistant.journal.entries import Entry
     from assistant.journal.journal import Journal
     from assistant.settings import Settings
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -27,7 +26,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     metavar="FILE",
     help="Write a table for a spreadsheet; - is standard output.",
 )
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def gaps(
@@ -70,7 +69,7 @@ def journal_group(folder: Path | None) -> None:
 
 
 @journal_group.command(name="status")
-@_json_option
+@json_option
 @home_option
 @click.pass_context
 def journal_status(context: click.Context, as_json: bool, folder: Path | None) -> None:

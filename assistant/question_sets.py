@@ -9,7 +9,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from assistant.batch import QuestionLine
+from assistant.batch import QuestionLine, mistake_in
 from assistant.data_files import DATA
 from assistant.errors import ConfigurationError, QuestionsUnreadable
 from assistant.settings import Settings
@@ -114,9 +114,7 @@ def read_questions(lines: Iterable[str], name: str, kind: type[_Question]) -> It
         try:
             question = kind.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            msg = f"{name}, line {number}: {place + ': ' if place else ''}{first['msg']}"
+            msg = f"{name}, line {number}: {mistake_in(error)}"
             raise QuestionsUnreadable(msg) from error
         if question.expect is Expected.ANSWER and not question.gold:
             msg = f"{name}, line {number}: an answer is expected, so `gold` must hold a phrase that answers"

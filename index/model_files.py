@@ -1,9 +1,9 @@
 """The files of a model, told apart by their hashes."""
 
-from hashlib import file_digest
 from pathlib import Path
 
 from index.errors import EncoderUnavailable
+from index.manifest import sha256_of
 
 
 def hash_of(path: Path, repair: str) -> str:
@@ -16,8 +16,7 @@ def hash_of(path: Path, repair: str) -> str:
         EncoderUnavailable: it cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); {repair}"
         raise EncoderUnavailable(msg) from error

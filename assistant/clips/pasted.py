@@ -106,8 +106,7 @@ def _without_tables(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[Pasted]:
     lines = text.splitlines()
-    bare = [_PREFIX.sub("", line, count=1) if _PREFIX.match(line) else line for line in lines]
-    whole = "\n".join(bare)
+    whole = "\n".join(map(_bare, lines))
     start = 0
     for link, code in _marks(whole):
         end = code.end() if code else link[1].end() if link else len(whole)
@@ -164,6 +163,10 @@ def _prefix(line: str) -> str:
     return found[0] if found else ""
 
 
+def _bare(line: str) -> str:
+    return line[len(_prefix(line)) :]
+
+
 def _without(line: str, depth: int) -> str:
     at = 0
     for _ in range(depth):
@@ -175,7 +178,7 @@ def _without(line: str, depth: int) -> str:
 
 
 def _unquoted(text: str) -> str:
-    return "\n".join(line[len(_prefix(line)) :] for line in text.splitlines()).strip()
+    return "\n".join(map(_bare, text.splitlines())).strip()
 
 
 def _place(link: str) -> tuple[Place | None, str]:

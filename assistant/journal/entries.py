@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from assistant.question.cleaning import sayable
-from assistant.rendering import OUTCOME_OF_ROUTE
+from assistant.rendering import outcome_kind
 from assistant.safety.masking import mask
 from assistant.types import Abstention, Answer, Citation, Message, Outcome, Reason, Redirection
 
@@ -70,13 +70,13 @@ def entry_of(
         history: what was said before. A follow-up says nothing by itself, so it is kept as it was understood.
         alone: how a question is understood where nothing was asked before it.
     """
-    outcome_kind, reason, cited = _became(outcome)
+    reason, cited = _became(outcome)
     is_read = reason not in (Reason.EMPTY_QUESTION, Reason.QUESTION_TOO_LONG)
     return Entry(
         token=token,
         hour=hour_of(now),
         question=mask(sayable(_words(outcome, history, alone))) if is_read else None,
-        outcome=outcome_kind,
+        outcome=outcome_kind(outcome),
         route=outcome.verdict.route.value,
         reason=reason.value if reason else None,
         cited=tuple(map(_cited, cited)),
@@ -104,14 +104,15 @@ def read_cited(stored: str) -> tuple[Cited, ...]:
     return tuple(Cited(**place) for place in places)
 
 
-def _became(outcome: Outcome) -> tuple[str, Reason | None, tuple[Citation, ...]]:
+def _became(outcome: Outcome) -> tuple[Reason | None, tuple[Citation, ...]]:
+    """Say why an outcome is no answer, where it abstains, and what it quotes."""
     match outcome:
         case Answer():
-            return "answer", None, outcome.citations
+            return None, outcome.citations
         case Abstention():
-            return "abstention", outcome.reason, ()
+            return outcome.reason, ()
         case Redirection():
-            return OUTCOME_OF_ROUTE[outcome.verdict.route], None, outcome.related
+            return None, outcome.related
         case _:
             assert_never(outcome)
 

@@ -101,11 +101,10 @@ def claim_alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _statement(text: str) -> _Statement:
-    stems = frozenset(terms(text))
+    stems = _stems(text)
     numbers = [_number(found) for found in _NUMBER.finditer(text)]
     directions = frozenset(name for name, words in (("up", _UP), ("down", _DOWN)) if words & stems)
-    words = (word for word in own_words(_NUMBER.sub(r" \2 ", text)))
-    named = frozenset(terms(" ".join(words))) - _UP - _DOWN
+    named = _stems(" ".join(own_words(_NUMBER.sub(r" \2 ", text)))) - _UP - _DOWN
     return _Statement(named, _NOT.search(text) is not None, directions, frozenset(numbers))
 
 

@@ -1,4 +1,4 @@
-"""How the Library page says what is known of something: a name and a value, and long lists cut short."""
+"""How the pages say what is known of something: a name and a value, and long lists cut short."""
 
 from collections.abc import Iterable, Iterator
 

@@ -159,7 +159,7 @@ def _document(held: _Held, today: date, wording: Wording) -> Html:
         for name in (*population_names(), NOT_STATED)
         if held.about[name]
     )
-    dates = [piece for fact in freshness(document.metadata, today, wording) for piece in (fact, " ")]
+    dates = [piece for one in freshness(document.metadata, today, wording) for piece in (one, " ")]
     facts = [
         fact(wording.library_passages, counted or wording.library_no_passages),
         *([fact(wording.library_about, people)] if people else []),

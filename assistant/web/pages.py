@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from assistant.web.documents import article
+from assistant.web.facts import fact
 from assistant.web.freshness import is_overdue
 from assistant.web.html import Html, element, joined, page
 from assistant.web.languages import language_of
@@ -96,22 +97,18 @@ def _facts(document: Document, marked: Span | None, created: datetime, today: da
         (wording.review_due_on, _due(known.review_due, today, wording) if known.review_due else None),
         (wording.licence, known.licence),
     ]
-    facts = [_fact(name, value or wording.not_stated) for name, value in rows]
+    facts = [fact(name, value or wording.not_stated) for name, value in rows]
     if known.url:
-        facts.append(_fact(wording.address, _address(document, known.url, marked, wording)))
-    facts.append(_fact(wording.copied_on, wording.day(created.date())))
+        facts.append(fact(wording.address, _address(document, known.url, marked, wording)))
+    facts.append(fact(wording.copied_on, wording.day(created.date())))
     if marked and (number := document.page_at(marked.start)):
-        facts.append(_fact(wording.marked_place, wording.page.format(page=number)))
+        facts.append(fact(wording.marked_place, wording.page.format(page=number)))
     return element("dl", *facts, class_="facts")
 
 
 def _due(due: date, today: date, wording: Wording) -> str:
     day = wording.day(due)
     return element("strong", wording.is_overdue.format(date=day), class_="overdue") if is_overdue(due, today) else day
-
-
-def _fact(name: str, value: str) -> Html:
-    return element("div", element("dt", name), element("dd", value))
 
 
 def _address(document: Document, url: str, marked: Span | None, wording: Wording) -> str:
