@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from assistant.clips.tables import ROW_END, without_tables
+from assistant.clips.tables import ROW_END, is_head, without_tables
 from corpus.types import Span
 
 _LEVEL = re.compile(r"[ \t]*>")
@@ -92,13 +92,15 @@ def folded(text: str) -> list[str]:
 
 
 def _without_tables(text: str) -> str:
-    """Write tables of clips as plain clips, without as many `>` as stand in front of a row."""
+    """Write tables of clips as plain clips, without as many `>` as stand in front of the head, or else of a row."""
     row = ROW_END.search(text)
     if row is None:
         return text
     lines = text.splitlines()
     up_to_row = f"{text[: row.start()]}|".splitlines()
-    depth = len(_LEVEL.findall(_prefix(lines[len(up_to_row) - 1])))
+    # Where a row ends, the last line of a quote stands, which may itself begin with a `>`: "> 60 years".
+    heads = (line for line in lines[: len(up_to_row)] if is_head(_bare(line).strip(" "), row[1]))
+    depth = len(_LEVEL.findall(_prefix(next(heads, lines[len(up_to_row) - 1]))))
     # An empty cell of a table that was copied out of a spreadsheet is a tab.
     margin = " " if row[1] == "\t" else " \t"
     return without_tables("\n".join(_without(line, depth).lstrip(margin) for line in lines))

@@ -29,6 +29,11 @@ def without_tables(text: str) -> str:
         return text
 
 
+def is_head(line: str, delimiter: str) -> bool:
+    """Tell whether a line, without the `>` of letters in front of it, is the head of a table of clips."""
+    return _head(delimiter).match(line) is not None
+
+
 def _rewritten(text: str, ends: list[re.Match[str]]) -> str:
     start = _start(text, ends[0])
     if start is None:
@@ -41,8 +46,7 @@ def _rewritten(text: str, ends: list[re.Match[str]]) -> str:
 
 def _start(text: str, first: re.Match[str]) -> int | None:
     """Find where a table begins: at its head, else where its first row does; None where what looks like one is none."""
-    head = first[1].join(f'"?{name}"?' for name in TABLE_HEAD)
-    if found := re.search(rf"^{head}[ \t\r]*$", text, re.MULTILINE):
+    if found := _head(first[1]).search(text):
         return found.start()
     end = text.find("\n", first.end())
     rest = text[: len(text) if end < 0 else end]
@@ -51,6 +55,11 @@ def _start(text: str, first: re.Match[str]) -> int | None:
         if _is_clip(next(csv.reader(io.StringIO(rest[line:], newline=""), delimiter=first[1]))):
             return line
     return None
+
+
+def _head(delimiter: str) -> re.Pattern[str]:
+    head = delimiter.join(f'"?{name}"?' for name in TABLE_HEAD)
+    return re.compile(rf"^{head}[ \t\r]*$", re.MULTILINE)
 
 
 def _letters(rows: Iterator[list[str]], delimiter: str) -> Iterator[str]:

@@ -133,6 +133,18 @@ def test_a_table_in_a_quoted_letter_is_read_whatever_ends_the_lines_above(end: s
     assert judge(found, EVERY_KIND, EVERY_KIND).why is Why.SAME
 
 
+@pytest.mark.parametrize("mark", ["", "> ", ">> "])
+def test_the_last_line_of_a_quote_may_begin_as_a_quoted_letter_does(mark: str) -> None:
+    """A line such as "> 60 years" is none of a letter within a letter, however often the letter itself was quoted."""
+    ages = document("ages", (BlockKind.PARAGRAPH, "Adults\n> 50 years: 8 mg daily.\n> 60 years: 5 mg daily."))
+    clip = clip_of(ages, "s", ages.blocks[0].span)
+    quoted = "".join(f"{mark}{line}" for line in table_text(clip, BASE).splitlines(keepends=True))
+
+    assert _why(quoted, ages) is Why.SAME
+    assert _why(quoted.replace("> 60", "60"), ages) is Why.WORDS_ALTERED
+    assert _why(quoted.replace("> 50", "50"), ages) is Why.WORDS_ALTERED
+
+
 def test_several_clips_of_all_forms_are_read_in_order() -> None:
     """One paste may hold a table between a plain clip and one in Markdown."""
     clips = [clip_of(MEN, "s1", block.span) for block in MEN.blocks[1:]]
