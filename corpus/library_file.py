@@ -176,7 +176,8 @@ def _mistake(error: ValidationError) -> str:
     match first["type"]:
         case "extra_forbidden":
             return f"in which {key} is not a key that is known; these are: {known}"
-        case _ if last in {"published", "reviewed", "review_due"}:
+        # A folder may be called so too.
+        case _ if len(place) > 1 and last in {"published", "reviewed", "review_due"}:
             return f"in which {key} is {_shown(first['input'])}, not a date like 2026-03-12"
         case "value_error":
             return f"in which {key} {first['ctx']['error']}"

@@ -154,6 +154,7 @@ def test_a_file_that_is_named_has_the_library_file_beside_it(tmp_path: Path) -> 
         ('[files."bone.md"]\nreviewed = "soon"', 'in which files."bone.md".reviewed is "soon", not a date like'),
         ('[files."bone.md"]\nreviewed = 20260312', 'files."bone.md".reviewed is 20260312, not a date like 2026-03-12'),
         ('[files."bone.md"]\nreviewed = 2026-03-12T10:00:00', "not a date like 2026-03-12"),
+        ('files.published = "2026-03-12"', 'in which files.published is "2026-03-12", not a table of keys'),
         ('[files."bone.md"]\nreviewed = 2026-02-30', "that is not TOML"),
         ('[files."bone.md"]\ntitle = 3', 'in which files."bone.md".title is 3, not a text'),
         ('[files."bone.md"]\nurl = true', 'in which files."bone.md".url is True, not a text'),
