@@ -191,7 +191,7 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """Say what is published: its documents, where they come from, and which encoder made it."""
     from assistant.homes import home_at
     from assistant.quality_status import quality_lines, quality_object
-    from assistant.rendering import document_object
+    from assistant.rendering import counted, document_object
 
     settings = settings_of(context, folder)
     home = home_at(settings)
@@ -218,7 +218,8 @@ def status(context: click.Context, as_json: bool, folder: Path | None) -> None:
     echo(f"sources  {', '.join(manifest.sources)}")
     for line in quality_lines(settings, manifest):
         echo(line)
-    click.echo(f"holds    {manifest.counts.passages} passages in {manifest.counts.documents} documents")
+    counts = manifest.counts
+    click.echo(f"holds    {counted(counts.passages, 'passage')} in {counted(counts.documents, 'document')}")
     click.echo(f"about    {', '.join(f'{name} {count}' for name, count in populations.items())}")
     for name, document in snapshot.documents.items():
         echo(f"  {name:40} {passages[name]:5} passages  {document.title}")

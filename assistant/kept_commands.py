@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -> None:
     """List the snapshots that are kept, oldest first; an arrow marks the published one."""
+    from assistant.rendering import counted
     from corpus.errors import CitewellError
 
     home = home_of(context, folder)
@@ -34,7 +35,7 @@ def list_snapshots(context: click.Context, as_json: bool, folder: Path | None) -
         click.echo(json_line(rows))
         return
     for row in rows:
-        holds = row["problem"] or f"{row['passages']} passages in {row['documents']} documents"
+        holds = row["problem"] or f"{counted(row['passages'], 'passage')} in {counted(row['documents'], 'document')}"
         echo(f"{'→' if row['published'] else ' '} {row['snapshot']}  {holds}")
     if not rows:
         click.echo("no snapshots yet; build one with `citewell index update PATH` (or `builtin`)")

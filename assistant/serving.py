@@ -51,6 +51,7 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     from assistant.journal.retention import purging
     from assistant.live import LiveAssistant
     from assistant.metrics import Metrics
+    from assistant.rendering import counted
     from assistant.web.app import create_app
 
     metrics = Metrics() if settings.metrics else None
@@ -58,9 +59,8 @@ def run(listener: socket.socket, settings: Settings, *, announce: Callable[[str]
     searched = live.current().searched
     app = create_app(live, settings, metrics=metrics)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    announce(
-        f"Citewell answers from {searched.passages} passages in {searched.documents} documents: http://{host}:{settings.port}"
-    )
+    holds = f"{counted(searched.passages, 'passage')} in {counted(searched.documents, 'document')}"
+    announce(f"Citewell answers from {holds}: http://{host}:{settings.port}")
     if settings.journal:
         announce(f"The journal is on: questions are kept for {settings.journal_days} days in {settings.home}.")
     # That is how the server ends, and is not an error.

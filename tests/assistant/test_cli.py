@@ -225,6 +225,8 @@ def test_the_life_of_a_library(run: Run, tmp_path: Path, library_folder: Path) -
 
     assert "1 added, 0 changed, 1 unchanged" in added.out
     assert "removed   cloud-socks" in removed.out
+    for told in ("list", "status"):
+        assert " passages in 1 document\n" in run(*home, "index", told).out
     assert [row["published"] for row in listed] == [False, False, True]
     assert json.loads(run(*home, "index", "status", "--json").out) == first
     assert "is sound" in run(*home, "index", "verify").out
