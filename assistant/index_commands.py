@@ -110,7 +110,8 @@ def _watch(home: "Home", paths: tuple[str, ...], once: "Callable[..., bool]") ->
     from index.errors import HomeLocked
     from index.watching import ended_by_signals, follow
 
-    sources = paths or home.open_published().manifest.sources
+    # Read and not opened: what is broken of the library, the first update mends.
+    sources = paths or home.manifest(home.published()).sources
     # What is named counts until it was published: before, the last paths are other ones.
     named, has_begun = paths, False
 

@@ -14,7 +14,9 @@ from watchfiles import Change
 
 from index.errors import UpdateRefused
 from index.home import Home
+from index.update import update
 from index.watching import _folders, _LibraryFilter
+from tests.fakes.encoder import load_fake
 
 _ROOT = Path(__file__).parents[2]
 # On a busy machine; nothing is measured by it.
@@ -38,10 +40,10 @@ def docs(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def _watched(home: Home, folder: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
-    """Watch a folder; what is printed comes as one object a line, and errors as lines."""
+def _watched(home: Home, folder: Path, *options: str, is_named: bool = True) -> Iterator["subprocess.Popen[str]"]:
+    """Watch a folder, the last one if it is not named; what is printed comes as one object a line, errors as lines."""
     command = [sys.executable, "-m", "assistant.cli", "--home", str(home.path)]
-    command += ["index", "update", str(folder), "--watch", "--json", *options]
+    command += ["index", "update", *([str(folder)] if is_named else []), "--watch", "--json", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=_ROOT) as process:
         try:
             assert process.stderr
@@ -101,6 +103,21 @@ def test_an_update_that_is_refused_is_told_and_tried_at_the_next_change(
 
     assert line.startswith("citewell: nothing was published: nothing could be read")
     assert set(home.open_published().documents) == {"fog", "snow"}
+
+
+def test_a_broken_library_is_mended_when_watching_begins(home: Home, docs: Path) -> None:
+    """As by an update that does not watch: which folder was read last, a broken snapshot still says."""
+    broken = update(home, [str(docs)], load_fake).snapshot_id
+    assert broken
+    (home.folder(broken) / "vocabulary.json").write_text("{}")
+
+    with _watched(home, docs, is_named=False) as process:
+        assert process.stdout
+        report = json.loads(process.stdout.readline())
+
+    assert "vocabulary.json was altered" in report["rebuilt_because"]
+    assert report["published"]
+    assert home.open_published().manifest.sources == (str(docs),)
 
 
 def test_a_change_that_makes_answers_worse_is_held_back_until_it_is_mended(published: Path) -> None:
