@@ -89,7 +89,7 @@ class LexicalIndex:
     """Finds the rows whose words fit a query best."""
 
     def __init__(self, folder: Path) -> None:
-        """Open an index that `build` wrote; the folder itself is only read.
+        """Open an index that `write` wrote; the folder itself is only read.
 
         Raises:
             TemporaryFolderUnusable: opening needs a folder for temporary files, which cannot be written.
