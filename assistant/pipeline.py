@@ -20,10 +20,11 @@ from assistant.question.word_table import Kind, WordTable
 from assistant.question.words import Understood, Words
 from assistant.quoting.selection import NOTHING, Selection, select
 from assistant.quoting.whole_passages import passages_for, whole_passages
-from assistant.safety.judge import DANGER, Judge
+from assistant.safety.judge import Judge
 from assistant.stages import Observe, Stage, observed, staged
 from assistant.suggesting import suggested
 from assistant.types import (
+    DANGER,
     Abstention,
     Answer,
     Citation,

@@ -40,6 +40,10 @@ class Route(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
+# Both show help first and alone.
+DANGER = (Route.EMERGENCY, Route.CRISIS)
+
+
 class Reply(StrEnum):
     """Which of the fixed answers small talk gets."""
 

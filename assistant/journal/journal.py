@@ -17,9 +17,8 @@ from time import monotonic
 from assistant.errors import JournalUnusable
 from assistant.journal.database import open_database, transaction, usable
 from assistant.journal.entries import Entry, Feedback, cited_json, entry_of, hour_of, read_cited
-from assistant.safety.judge import DANGER
 from assistant.settings import Settings
-from assistant.types import Message, Outcome
+from assistant.types import DANGER, Message, Outcome
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -19,11 +19,10 @@ from assistant.safety.classifier import Classifier, Probabilities, Shares, load_
 from assistant.safety.languages import Languages, load_languages
 from assistant.safety.plain import as_asked, both_ends, plain, sentences
 from assistant.safety.rules import Rules, load_rules
-from assistant.types import Message, Role, Route, Verdict
+from assistant.types import DANGER, Message, Role, Route, Verdict
 from index.encoding import load_shipped
 from index.types import Encoder, MannerEncoder
 
-DANGER = (Route.EMERGENCY, Route.CRISIS)
 NO_WORDS = "no words to judge"
 NOT_JUDGED = "could not be judged"
 _WORD = re.compile(r"\w")

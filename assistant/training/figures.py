@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.safety.judge import DANGER
-from assistant.types import Route
+from assistant.types import DANGER, Route
 
 
 def shares(expected: Sequence[Route], given: Sequence[Route]) -> Mapping[str, float]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.safety.judge import DANGER
 from assistant.safety.plain import as_asked, plain, sentences
 from assistant.training.labelled import LabelledMessage
-from assistant.types import Route
+from assistant.types import DANGER, Route
 from index.types import Manner, WordPieces
 
 _HARMLESS = frozenset(Route) - frozenset(DANGER)

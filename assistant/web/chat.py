@@ -139,7 +139,7 @@ def _connect(
         offered = [gr.Button(value=text, visible=bool(text)) for text in suggestions(live)]
         return [gr.update(placeholder=welcome(live, wording)), *offered]
 
-    asking = [
+    asking: list[Any] = [
         box.submit(
             partial(respond, live, wording, alone=alone, journal=journal),
             [box, chat],

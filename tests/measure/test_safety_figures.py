@@ -13,10 +13,10 @@ import pytest
 
 from assistant.assembly import build_assistant
 from assistant.pipeline import Assistant
-from assistant.safety.judge import DANGER, Judge, load_judge
+from assistant.safety.judge import Judge, load_judge
 from assistant.settings import Settings
 from assistant.training.figures import shares
-from assistant.types import Answer, Redirection, Route
+from assistant.types import DANGER, Answer, Redirection, Route
 from index.encoding import load_encoder
 from index.home import Home
 from index.update import update

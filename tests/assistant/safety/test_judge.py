@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import ConfigurationError
 from assistant.safety.classifier import Probabilities, Shares
-from assistant.safety.judge import DANGER, NO_WORDS, NOT_JUDGED, Judge, load_judge, load_thresholds
+from assistant.safety.judge import NO_WORDS, NOT_JUDGED, Judge, load_judge, load_thresholds
 from assistant.safety.languages import load_languages
 from assistant.safety.rules import load_rules
-from assistant.types import Message, Role, Route
+from assistant.types import DANGER, Message, Role, Route
 from index.encoding import load_shipped
 from tests.fakes.encoder import FakeEncoder
 
