@@ -424,7 +424,19 @@ def test_a_question_is_encoded_once_for_its_route_and_its_search() -> None:
 
 
 def test_what_is_certain_is_not_after_danger() -> None:
-    """After a danger, a plain question may be about it."""
+    """After a danger, a plain question may be about it: then the classifier is heard too."""
+    before = (Message(Role.USER, "I have swallowed the whole packet"),)
+    judge, question = _judge_with(emergency=0.2, information=0.8), "How well does it work?"
+
+    assert judge.assess(question).route is Route.INFORMATION
+    assert judge.assess(question, before).route is Route.EMERGENCY
+
+
+@pytest.mark.parametrize("question", ["How long does it take to work?", "and how soon will they wear off?"])
+def test_how_long_it_takes_after_an_emergency_is_the_same_danger(question: str) -> None:
+    """Who asks so of what was just swallowed waits for it; where something is named, only the question is judged."""
     before = (Message(Role.USER, "I have swallowed the whole packet"),)
 
-    assert JUDGE.assess("How long does it take to work?", before).decided_by.startswith("classifier")
+    assert JUDGE.assess(question, before).route is Route.EMERGENCY
+    assert JUDGE.assess(question).route is Route.INFORMATION
+    assert JUDGE.assess("How long does anastrozole stay in the body?", before).route is Route.INFORMATION
