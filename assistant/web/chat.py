@@ -139,7 +139,7 @@ def _connect(
         offered = [gr.Button(value=text, visible=bool(text)) for text in suggestions(live)]
         return [gr.update(placeholder=welcome(live, wording)), *offered]
 
-    asking: list[Any] = [
+    for box, alone in ((asked, False), (asked_alone, True)):
         box.submit(
             partial(respond, live, wording, alone=alone, journal=journal),
             [box, chat],
@@ -151,10 +151,6 @@ def _connect(
             show_progress="hidden",
             api_visibility="private",
         )
-        for box, alone in ((asked, False), (asked_alone, True))
-    ]
-    # An answer on its way would bring the conversation that it belongs to back.
-    chat.clear(None, cancels=asking, api_visibility="private")
     # A snapshot published since the server started has other documents and questions.
     blocks.load(refresh, None, [chat, *buttons], queue=False, show_progress="hidden", api_visibility="private")
 

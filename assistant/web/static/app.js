@@ -4,6 +4,7 @@
 (() => {
   const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
   const RETRY_MS = 2000;
+  const SETTLED_MS = 100; // Gradio has drawn what an answer brought
   const MAX_QUESTION_BYTES = 20000; // what fits under the server's cap beside a long conversation
 
   const byId = (id) => document.getElementById(id);
@@ -101,6 +102,7 @@
   const unasked = [];
   const returned = [];
   let asking = null;
+  let isNew = false; // a conversation that nothing was asked in yet
 
   function fill(field, text) {
     field.value = text;
@@ -115,15 +117,17 @@
 
   function askNext() {
     const [text, id] = unasked.shift();
-    asking = { field: document.querySelector(`#${id} textarea`), isDropped: false };
-    fill(asking.field, text);
+    isNew = false;
+    asking = document.querySelector(`#${id} textarea`);
+    fill(asking, text);
     document.querySelector(`#${id} .submit-button`).click();
   }
 
   function endAsking() {
     if (!asking) return;
-    if (asking.field.value && !asking.isDropped) returned.push(asking.field.value);
+    if (asking.value && !isNew) returned.push(asking.value);
     asking = null;
+    dropEarlier();
     if (returned.length && !box().value) fill(box(), returned.shift());
     if (unasked.length) askNext();
     showUnasked();
@@ -131,7 +135,7 @@
 
   // Gradio breaks the stream of an answer off when it is complete, and takes what it brought in a moment of its own.
   function endAskingAfter(response) {
-    const end = () => setTimeout(endAsking);
+    const end = () => setTimeout(endAsking, isNew ? SETTLED_MS : 0);
     response.text().then(end, end);
   }
 
@@ -153,7 +157,7 @@
 
   // Whoever presses twice means it once.
   function askOnce(text, id) {
-    const isAsking = asking && asking.field.value === text && asking.field.closest(`#${id}`);
+    const isAsking = asking && asking.value === text && asking.closest(`#${id}`);
     if (!isAsking && !unasked.some((waiting) => waiting[0] === text && waiting[1] === id)) ask(text, id);
   }
 
@@ -163,13 +167,17 @@
     if (event.target.closest(".understood .alone")) askOnce([...document.querySelectorAll(QUESTION)].pop().textContent, "asked-alone");
   }
 
-  // Gradio breaks the answer off. What is asked from now on waits for that: it comes by the same stream.
   function startAnew(event) {
-    if (!event.target.closest(CLEAR)) return;
+    if (!event.isTrusted || !event.target.closest(CLEAR)) return;
     unasked.length = 0;
-    if (asking) asking.isDropped = true;
+    isNew = true;
     showUnasked();
     box().focus();
+  }
+
+  // An answer that was on its way brings the conversation back that it belongs to.
+  function dropEarlier() {
+    if (isNew) document.querySelector(CLEAR)?.click();
   }
 
   // Gradio gives the page up where a question cannot be sent or its answer not be fetched; this waits with it until the
@@ -227,6 +235,7 @@
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
+      dropEarlier();
       nameMessages();
       hushAlerts();
       rewordLoading();
