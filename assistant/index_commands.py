@@ -1,7 +1,6 @@
 """`citewell index`: what a maintainer does to the library. What is done to kept snapshots has its own module."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,11 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from assistant.kept_commands import list_snapshots, prune, rollback, verify
-from assistant.options import QuestionFile, echo, home_option, json_line, json_option, settings_of, visible_line
+from assistant.options import QuestionFile, echo, home_option, json_line, json_option, settings_of
 from assistant.progress import encoder_loader, progress_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from assistant.inspection import AnswerInspector
     from assistant.question_sets import QuestionSet, SavedQuestion
@@ -65,6 +64,7 @@ def update(
 
     Without PATHS it reads the last ones again. `builtin` names the library that ships.
     """
+    from assistant.watch import watch
     from index.update import update as run
 
     if gate and dry_run:
@@ -95,44 +95,9 @@ def update(
         return not _is_refused(report, strict=strict)
 
     if is_watching:
-        _watch(home, paths, once)
+        watch(home, paths, once)
     elif not once(*paths):
         context.exit(1)
-
-
-def _watch(home: "Home", paths: tuple[str, ...], once: "Callable[..., bool]") -> None:
-    """Update, then again after each change; what goes wrong later is told, and what is published stays.
-
-    Args:
-        once: updates from the paths it is given, from the last ones if there are none; returns whether it was let.
-    """
-    from corpus.errors import CitewellError
-    from index.errors import HomeLocked
-    from index.watching import ended_by_signals, follow
-
-    # Read and not opened: what is broken of the library, the first update mends.
-    sources = paths or home.manifest(home.published()).sources
-    # What is named counts until it was published: before, the last paths are other ones.
-    named, has_begun = paths, False
-
-    def again() -> None:
-        nonlocal named, has_begun
-        try:
-            named = () if once(*named) else named
-        except HomeLocked:
-            click.echo("citewell: another update is running; this one is tried again", err=True)
-            raise
-        except (CitewellError, OSError) as error:
-            if not has_begun:
-                raise
-            click.echo(f"citewell: nothing was published: {visible_line(error)}", err=True)
-        if not has_begun:
-            click.echo(f"watching {', '.join(map(visible_line, sources))}", err=True)
-        has_begun = True
-
-    with ended_by_signals() as stop:
-        follow(sources, home.path, again, stop)
-    click.echo("no longer watching; what was published last stays", err=True)
 
 
 @index_group.command()
