@@ -139,7 +139,6 @@ def _too_long_to_send(page: Page, served: Served) -> None:
 
 
 def _server_away(page: Page, served: Served) -> None:
-    # Before any answer: until Gradio has put one away, it takes no further question.
     begin_chat(page, served.real)
     page.route(_SENT, lambda route: route.abort())
     box = page.get_by_role("textbox", name="Your question")
