@@ -44,21 +44,25 @@
     if (log && log.getAttribute("aria-live") !== live) log.setAttribute("aria-live", live);
   }
 
+  function reword(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
   // While the chat is being put together, and before this script saw a change.
   function rewordLoading() {
-    for (const loading of document.querySelectorAll("p.loading"))
-      if (loading.textContent !== words.starting) loading.textContent = words.starting;
+    for (const loading of document.querySelectorAll("p.loading")) reword(loading, words.starting);
   }
   rewordLoading();
 
   // Whatever else fails is said in the chat, so all that Gradio says of itself is that the connection was lost.
   function rewordToasts() {
     for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
-      if (toast.dataset.reworded) continue;
-      toast.dataset.reworded = "";
-      toast.querySelector(".toast-title").textContent = words.error;
-      toast.querySelector('[data-testid="toast-text"]').textContent = words.reconnecting;
       toast.querySelector('[data-testid="toast-close"]').setAttribute("aria-label", words.close);
+      // What fails later stands in the same one, under what failed first.
+      const [first, ...later] = toast.querySelectorAll('[data-testid="toast-text"]');
+      reword(toast.querySelector(".toast-title"), words.error);
+      reword(first, words.reconnecting);
+      for (const text of later) reword(text, "");
     }
   }
 

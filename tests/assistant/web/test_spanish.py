@@ -202,6 +202,16 @@ def test_what_the_chat_says_of_itself_is_spanish(page: Page, spanish: str) -> No
     expect(page.locator("#chat .outcome")).to_have_count(2)
     assert _left(page) == []
 
+    # Said once, whatever Gradio adds to what it has said.
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=500, json={"detail": "no"}), times=2)
+    for _ in range(2):
+        box.fill("what is aromatase?")
+        box.press("Enter")
+        expect(box).to_have_value("what is aromatase?")
+        expect(page.get_by_test_id("toast-text").first).to_have_text(ES.reconnecting)
+    expect(page.get_by_test_id("toast-text").last).to_have_text("")
+    assert _left(page) == []
+
 
 def test_what_is_seen_while_the_chat_loads_is_spanish(browser: Browser, spanish: str) -> None:
     """Gradio's own word while its parts are on their way is put into Spanish."""
