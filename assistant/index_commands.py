@@ -64,7 +64,7 @@ def update(
 
     Without PATHS it reads the last ones again. `builtin` names the library that ships.
     """
-    from assistant.watch import watch
+    from assistant.watch_command import watch
     from index.update import update as run
 
     if gate and dry_run:

@@ -73,5 +73,5 @@ def test_only_the_command_line_prints() -> None:
 
     training = {"assistant/training/__main__.py", "index/training/__main__.py"}
     commands = {f"{group}_commands" for group in ("home", "index", "journal", "kept", "quality")}
-    names = {*commands, "search_command", "cli", "options", "progress"}
+    names = {*commands, "search_command", "watch_command", "cli", "options", "progress"}
     assert printing <= {*(f"assistant/{name}.py" for name in names), *training}
